@@ -1,0 +1,24 @@
+"""Every address of Rung: each app's pages, and its API under /api/v1/."""
+
+from django.urls import include, path
+
+import people.urls
+from config import views
+
+urlpatterns = [
+    path("", include("dashboards.urls")),
+    path("people/", include("people.urls")),
+    path("settings/", include((people.urls.settings_urlpatterns, "settings"))),
+    path("accounts/", include(people.urls.account_urlpatterns)),
+    path("outbox/", include("notifications.urls")),
+    path("demo/", include("demo.urls")),
+    path("api/v1/", include((people.urls.api_urlpatterns, "api"))),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("statusz", views.statusz, name="statusz"),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error

@@ -1,0 +1,11 @@
+"""What gunicorn serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# A page that needs longer has lost its reader; management commands and migrations have no such limit.
+os.environ.setdefault("STATEMENT_TIMEOUT", "15")
+
+application = get_wsgi_application()

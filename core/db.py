@@ -1,0 +1,31 @@
+"""The two ways a row may change under competition: a fresh lock, or compare-and-set."""
+
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def locked(row: Row) -> Row:
+    """The same row, read again and locked until the transaction ends. Raises DoesNotExist when it is gone."""
+    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def moved(row: models.Model, *, field: str, old: str, new: str, **values: Any) -> bool:
+    """Compare and set: move `field` from `old` to `new`, and set `values`, only if it still is `old`.
+
+    True for the one caller who moved it; the row in memory then holds the new values.
+    """
+    changes = {field: new, **values}
+    won = type(row)._default_manager.filter(pk=row.pk, **{field: old}).update(**changes) == 1
+    if won:
+        for name, value in changes.items():
+            setattr(row, name, value)
+    return won
+
+
+def one_at_a_time(topic: str) -> None:
+    """Wait for, then hold until the transaction ends, the lock on a topic that no single row stands for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [topic])

@@ -1,0 +1,1 @@
+"""Who may do what to people, teams, lines, roles and invitations."""

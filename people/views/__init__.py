@@ -1,0 +1,1 @@
+"""Pages of people: the directory, joining, one's own settings."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PromotionsConfig(AppConfig):
+    """Rounds, promotion cases, decisions and packets."""
+
+    name = "promotions"
+    verbose_name = "Promotions"

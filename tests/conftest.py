@@ -1,0 +1,91 @@
+"""The cast of characters, their clients, and the few edges that tests may move."""
+
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from people.models import Role
+from tests.factories.people import ReportingLineFactory, RoleFactory, TeamFactory, UserFactory
+
+LONG_AGO = date(2024, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def _forget_rate_limits():
+    cache.clear()
+
+
+@pytest.fixture
+def team(db):
+    return TeamFactory(name="Payments")
+
+
+@pytest.fixture
+def director(db):
+    return UserFactory(name="Dana Director")
+
+
+@pytest.fixture
+def manager(team, director):
+    person = UserFactory(name="Mara Manager", team=team)
+    ReportingLineFactory(person=person, manager=director, starts_on=LONG_AGO)
+    return person
+
+
+@pytest.fixture
+def engineer(team, manager):
+    person = UserFactory(name="Enno Engineer", team=team)
+    ReportingLineFactory(person=person, manager=manager, starts_on=LONG_AGO)
+    return person
+
+
+@pytest.fixture
+def colleague(db):
+    """Somebody elsewhere: another team, another manager chain."""
+    person = UserFactory(name="Cole Colleague", team=TeamFactory(name="Search"))
+    ReportingLineFactory(person=person, manager=UserFactory(name="Olga Other"), starts_on=LONG_AGO)
+    return person
+
+
+@pytest.fixture
+def hr(team):
+    """HR of the engineer's unit."""
+    return RoleFactory(person=UserFactory(name="Hana HR"), kind=Role.Kind.HR, unit=team).person
+
+
+@pytest.fixture
+def committee(db):
+    return RoleFactory(person=UserFactory(name="Cora Committee"), kind=Role.Kind.COMMITTEE).person
+
+
+@pytest.fixture
+def ladder_owner(db):
+    return RoleFactory(person=UserFactory(name="Lars Ladder"), kind=Role.Kind.LADDER_OWNER).person
+
+
+@pytest.fixture
+def admin(db):
+    return RoleFactory(person=UserFactory(name="Ada Admin"), kind=Role.Kind.ADMIN).person
+
+
+@pytest.fixture
+def leaver(team):
+    return UserFactory(name="Leo Leaver", team=team, state="deactivated")
+
+
+@pytest.fixture
+def as_user(client):
+    """A client signed in as somebody."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api():
+    return APIClient()
