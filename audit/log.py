@@ -18,8 +18,8 @@ def record(
 ) -> Event:
     """Write down that `by` (None: the system) did `kind` to `target`, in the transaction of the act.
 
-    `person` is whom the act is about, where that is not the target itself. `detail` holds ids, states and counts;
-    never names, mail addresses or anything a person typed.
+    `person` is whom the act is about, where that is not the target itself. `detail` holds ids, states and
+    counts; never names, mail addresses or anything a person typed.
     """
     return Event.objects.create(
         kind=kind,

@@ -147,7 +147,7 @@ def mail_server(url: str) -> MailServer:
             "EMAIL_URL cannot be read. Write it as smtp://user:password@host:587, smtps://…:465 or console:."
         )
     return MailServer(
-        "django.core.mail.backends.smtp.EmailBackend",
+        "notifications.mailbox.SmtpBackend",
         host=host,
         port=port or (465 if parts.scheme == "smtps" else 587),
         user=unquote(parts.username or ""),

@@ -34,6 +34,7 @@ SECURE = _url.scheme == "https"
 
 # Asked for here; in force only if the database was first filled as a demo (people.models.Organisation).
 RUNG_DEMO = env_bool("RUNG_DEMO")
+DEMO_MODE = "people.models.organisation.in_demo_mode"  # for apps that people stand upon and that cannot ask them
 RUNG_DATA = Path(env_text("RUNG_DATA", str(BASE_DIR / ".data")))
 
 # --- Cache: rate limits only. Falls back to each process's memory while the server is away.
@@ -194,6 +195,7 @@ TEMPLATES = [
                 "django.template.context_processors.tz",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.shell",
+                "demo.context.personas",
             ],
             "builtins": ["django.templatetags.i18n", "core.templatetags.ui"],
         },
@@ -205,7 +207,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_COLLECTED = env_bool("STATIC_COLLECTED")
-WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -217,13 +219,17 @@ STORAGES = {
 
 # --- Authentication
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Django's, not allauth's: that one tells a deactivated person who typed the right password.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboards:home"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "preferred_name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -237,7 +243,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"reset_password": "people.forms.ResetPasswordForm"}
+# allauth's would keep a second copy of each address.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "people.adapter.PasswordLinkToken"
 
 # --- Celery (config/celery.py holds the timetable)
 CELERY_BROKER_URL = BROKER_URL
@@ -245,7 +252,8 @@ CELERY_BROKER_URL = BROKER_URL
 # --- What a mail of each kind says; called while sending (notifications.delivery).
 MAILS = {
     "invitation": "people.mails.invitation",
-    "password": "people.mails.password_reset",
+    "password": "people.mails.password_link",
+    "password_changed": "people.mails.password_changed",
     "mail_test": "people.mails.mail_test",
 }
 
@@ -261,9 +269,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.CursorPagination",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env_text("API_RATE", "600/minute")},
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
     "EXCEPTION_HANDLER": "core.api.problems.problem_details",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Rung",
@@ -273,6 +282,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENFORCE_NON_BLANK_FIELDS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "PersonState": "people.models.users.User.State",
+        "RoleKind": "people.models.organisation.Role.Kind",
+        "Scope": "people.models.tokens.Scope",
+    },
     "SCHEMA_PATH_PREFIX": "/api/v1/",
 }
 

@@ -4,14 +4,17 @@ from django.urls import include, path
 
 import people.urls
 from config import views
+from core.api.views import SchemaView
 
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("people/", include("people.urls")),
+    path("settings/sessions/", include("allauth.usersessions.urls")),
     path("settings/", include((people.urls.settings_urlpatterns, "settings"))),
     path("accounts/", include(people.urls.account_urlpatterns)),
     path("outbox/", include("notifications.urls")),
     path("demo/", include("demo.urls")),
+    path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/v1/", include((people.urls.api_urlpatterns, "api"))),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -21,4 +24,5 @@ urlpatterns = [
 handler400 = views.bad_request
 handler403 = views.permission_denied
 handler404 = views.page_not_found
+handler429 = views.too_many_requests  # looked up by allauth
 handler500 = views.server_error

@@ -21,7 +21,11 @@ class FallbackCache(BaseCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(params)
-        options = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN, **params.get("OPTIONS", {})}
+        options = {
+            "socket_timeout": ANSWER_WITHIN,
+            "socket_connect_timeout": ANSWER_WITHIN,
+            **params.get("OPTIONS", {}),
+        }
         self._shared = RedisCache(server, {**params, "OPTIONS": options})
         self._own = LocMemCache(server, params)
         self._away_until = 0.0

@@ -9,7 +9,12 @@ Row = TypeVar("Row", bound=models.Model)
 
 def locked(row: Row) -> Row:
     """The same row, read again and locked until the transaction ends. Raises DoesNotExist when it is gone."""
-    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    return model_of(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def model_of(row: Row) -> type[Row]:
+    """The model of a row, of `request.user` too, whose type is that of a lazy stand-in."""
+    return row.__class__
 
 
 def moved(row: models.Model, *, field: str, old: str, new: str, **values: Any) -> bool:
@@ -18,7 +23,7 @@ def moved(row: models.Model, *, field: str, old: str, new: str, **values: Any) -
     True for the one caller who moved it; the row in memory then holds the new values.
     """
     changes = {field: new, **values}
-    won = type(row)._default_manager.filter(pk=row.pk, **{field: old}).update(**changes) == 1
+    won = model_of(row)._default_manager.filter(pk=row.pk, **{field: old}).update(**changes) == 1
     if won:
         for name, value in changes.items():
             setattr(row, name, value)

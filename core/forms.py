@@ -9,7 +9,7 @@ from django.forms import BaseForm
 
 @contextmanager
 def errors_on(form: BaseForm) -> Iterator[None]:
-    """A refused action becomes an error of the form: at its field where the refusal names one, else above the form."""
+    """A refused action becomes an error of the form: at its field if the refusal names one, else above it."""
     try:
         yield
     except ValidationError as refusal:
@@ -18,3 +18,10 @@ def errors_on(form: BaseForm) -> Iterator[None]:
             return
         for field, errors in refusal.error_dict.items():
             form.add_error(field if field in form.fields and field != NON_FIELD_ERRORS else None, errors)
+
+
+def status_of(form: BaseForm) -> int:
+    """200 for a form not sent yet, 409 for one that somebody else overtook (code "conflict"), else 422."""
+    if not form.errors:
+        return 200
+    return 409 if form.has_error(NON_FIELD_ERRORS, "conflict") else 422

@@ -15,9 +15,19 @@ class Linked(Protocol):
 
 def link_code(purpose: str, row: Linked) -> str:
     """HMAC-SHA-256 over purpose, row and link version, with a key derived from the server's secret key."""
-    return salted_hmac(f"rung.link.{purpose}", f"{row.pk}:{row.link_version}", algorithm="sha256").hexdigest()
+    return _code(purpose, row.pk, row.link_version)
 
 
 def link_code_is_right(purpose: str, row: Linked, code: str) -> bool:
     """True if this code was made for this purpose, this row and its present link version."""
     return constant_time_compare(link_code(purpose, row), code)
+
+
+def version_of_link(purpose: str, row: Linked, code: str) -> int | None:
+    """Which of the row's link versions the code was made for, newest first; None if Rung never made it."""
+    versions = range(row.link_version, 0, -1)
+    return next((n for n in versions if constant_time_compare(_code(purpose, row.pk, n), code)), None)
+
+
+def _code(purpose: str, pk: UUID, version: int) -> str:
+    return salted_hmac(f"rung.link.{purpose}", f"{pk}:{version}", algorithm="sha256").hexdigest()

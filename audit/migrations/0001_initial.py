@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name="Seal",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("first", models.BigIntegerField()),
+                ("first", models.BigIntegerField(unique=True)),
                 ("last", models.BigIntegerField(unique=True)),
                 ("events", models.PositiveIntegerField()),
                 ("sha256", models.CharField(max_length=64)),

@@ -1,47 +1,46 @@
 """Every refusal as a problem document (RFC 9457)."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions
-from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 PROBLEM = "application/problem+json"
 
 
-def problem_body(status: int, detail: str = "", errors: Any = None) -> dict[str, Any]:
+def problem(
+    status: int,
+    detail: str = "",
+    *,
+    errors: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JsonResponse:
+    """A problem document. `errors` maps fields to their messages; "" is the whole."""
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     if detail:
         body["detail"] = detail
     if errors:
-        body["errors"] = errors
-    return body
+        body["errors"] = [{"field": field, "messages": messages} for field, messages in errors.items()]
+    return JsonResponse(body, status=status, content_type=PROBLEM, headers=headers)
 
 
-def problem(status: int, detail: str = "") -> JsonResponse:
-    """A problem document for refusals that happen before any API view runs."""
-    return JsonResponse(problem_body(status, detail), status=status, content_type=PROBLEM)
-
-
-def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Every refusal of the API as a problem document; a refused action (ValidationError) is a 422."""
+def problem_details(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
+    """What an API view answers when it refuses. A refused action (ValidationError) is a 422."""
     if isinstance(error, ValidationError):
-        errors = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        body = problem_body(422, errors=[{"field": field, "messages": texts} for field, texts in errors.items()])
-        return Response(body, status=422, content_type=PROBLEM)
+        return problem(
+            422, errors=error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        )
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()  # Django's own words name the model
     response = exception_handler(error, context)
     if response is None:
         return None
+    headers = {name: response[name] for name in ("WWW-Authenticate", "Retry-After") if name in response}
     if isinstance(error, exceptions.ValidationError):
-        fields = response.data if isinstance(response.data, dict) else {"": response.data}
-        response.data = problem_body(
-            response.status_code, errors=[{"field": field, "messages": texts} for field, texts in fields.items()]
-        )
-    else:
-        detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
-        response.data = problem_body(response.status_code, str(detail))
-    response.content_type = PROBLEM
-    return response
+        errors = response.data if isinstance(response.data, dict) else {"": response.data}
+        return problem(response.status_code, errors=errors, headers=headers)
+    return problem(response.status_code, str(response.data["detail"]), headers=headers)

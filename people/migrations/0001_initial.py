@@ -4,6 +4,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
+import django.utils.timezone
 import people.models.organisation
 import people.models.users
 import uuid
@@ -14,7 +15,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from typing import Any
 
 
-EXTENSIONS = ["btree_gist"]
+# One manager at a time; names found without their accents; names found in spite of a slip.
+EXTENSIONS = ["btree_gist", "unaccent", "pg_trgm"]
 
 
 def create_extensions(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -97,7 +99,7 @@ class Migration(migrations.Migration):
                         output_field=models.BooleanField(),
                     ),
                 ),
-                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("row_version", models.PositiveIntegerField(default=1, editable=False)),
             ],
         ),
@@ -268,9 +270,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
+                        condition=models.Q(("withdrawn_at", None)),
                         fields=("person",),
-                        name="people_invitation_one_unanswered",
+                        name="people_invitation_one_in_force",
                     )
                 ],
             },
@@ -305,7 +307,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=["manager", "starts_on", "ends_on"], name="people_reportingline_manager"
-                    )
+                    ),
+                    models.Index(fields=["starts_on", "id"], name="people_reportingline_by_start"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

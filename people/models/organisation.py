@@ -90,6 +90,12 @@ class Organisation(models.Model):
         return self.is_demo and settings.RUNG_DEMO
 
 
+def in_demo_mode() -> bool:
+    """True while this installation serves the demo organisation (settings.DEMO_MODE)."""
+    organisation = Organisation.objects.current()
+    return organisation is not None and organisation.demo_mode
+
+
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: "User") -> Self:
         """Everybody signed in sees every team."""
@@ -106,7 +112,12 @@ class Team(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=200)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("part of")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name=_("part of"),
     )
 
     objects = TeamQuerySet.as_manager()
@@ -136,10 +147,16 @@ class DateRange(models.Func):
     output_field = DateRangeField()
 
 
+def in_force(day: date, path: str = "") -> Q:
+    """The condition that a line, or the one a row leads to by `path`, is in force on a day."""
+    lasts = Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gt": day})
+    return Q(**{f"{path}starts_on__lte": day}) & lasts
+
+
 class ReportingLineQuerySet(models.QuerySet["ReportingLine"]):
     def on(self, day: date) -> Self:
         """The lines in force on a day."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+        return self.filter(in_force(day))
 
     def visible_to(self, user: "User") -> Self:
         """Today's lines: everybody. Past and coming ones: oneself, one's manager chain, HR in its units, admins."""
@@ -147,7 +164,7 @@ class ReportingLineQuerySet(models.QuerySet["ReportingLine"]):
             return self
         today = timezone.localdate()
         mine = Q(person=user) | Q(person__in=people_below(user, today)) | user.in_my_units("person__team")
-        return self.filter(mine | Q(pk__in=ReportingLine.objects.on(today).values("pk")))
+        return self.filter(in_force(today) | mine)
 
 
 class ReportingLine(models.Model):
@@ -157,8 +174,12 @@ class ReportingLine(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reporting_lines")
-    manager = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="managed_lines")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reporting_lines"
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="managed_lines"
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -179,7 +200,10 @@ class ReportingLine(models.Model):
                 violation_error_message=_("This person already has a manager in these days."),
             ),
         ]
-        indexes = [models.Index(fields=["manager", "starts_on", "ends_on"], name="people_reportingline_manager")]
+        indexes = [
+            models.Index(fields=["manager", "starts_on", "ends_on"], name="people_reportingline_manager"),
+            models.Index(fields=["starts_on", "id"], name="people_reportingline_by_start"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} → {self.manager_id}"
@@ -187,8 +211,8 @@ class ReportingLine(models.Model):
 
 class RoleQuerySet(models.QuerySet["Role"]):
     def visible_to(self, user: "User") -> Self:
-        """Admins see who holds which role; everybody sees their own."""
-        return self if user.is_admin else self.filter(person=user)
+        """Admins see who holds which role, HR in its units; everybody sees their own."""
+        return self if user.is_admin else self.filter(Q(person=user) | user.in_my_units("person__team"))
 
 
 class Role(models.Model):

@@ -21,23 +21,41 @@ from people.models.organisation import UNIT, Role, Team, people_below
 def validate_time_zone(name: str) -> None:
     """Refuses a name that the time zone database does not know."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("There is no time zone “%(name)s”. Choose one such as Europe/Lisbon."), params={"name": name})
+        raise ValidationError(
+            _("There is no time zone “%(name)s”. Choose one such as Europe/Lisbon."), params={"name": name}
+        )
+
+
+class Plain(models.Func):
+    """A text without accents and capitals: Łucja, LUCJA and lucja are one. Needs the extension unaccent."""
+
+    template = "unaccent(lower(%(expressions)s))"
+    output_field = models.TextField()
+
+
+def seen_by(user: "User", path: str = "") -> Q:
+    """The condition of `visible_to`, for a row that leads to a person by `path`, such as "manager__"."""
+    if user.is_admin:
+        return Q()
+    return (
+        Q(**{f"{path}state": User.State.ACTIVE})
+        | Q(**{f"{path}pk": user.pk})
+        | Q(**{f"{path}pk__in": people_below(user, timezone.localdate())})
+        | user.in_my_units(f"{path}team")
+    )
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User") -> Self:
         """The directory: active people for everybody; others for their managers, HR in its units, and admins."""
-        if user.is_admin:
-            return self
-        return self.filter(
-            Q(state=User.State.ACTIVE)
-            | Q(pk=user.pk)
-            | Q(pk__in=people_below(user, timezone.localdate()))
-            | user.in_my_units("team")
-        )
+        return self.filter(seen_by(user))
 
     def active(self) -> Self:
         return self.filter(state=User.State.ACTIVE)
+
+    def alphabetical(self) -> Self:
+        """By name as people look it up, whatever the collation of the database."""
+        return self.order_by(Plain("name"), "pk")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
@@ -57,7 +75,9 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(
-        _("email address"), unique=True, error_messages={"unique": _("Somebody with this address is here already.")}
+        _("email address"),
+        unique=True,
+        error_messages={"unique": _("Somebody with this address is here already.")},
     )
     name = models.CharField(_("name"), max_length=200)
     preferred_name = models.CharField(_("what to call you"), max_length=80, blank=True)
@@ -65,14 +85,16 @@ class User(AbstractBaseUser):
     team = models.ForeignKey(
         Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members", verbose_name=_("team")
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
     locale = models.CharField(_("language"), max_length=16, default="en")
     state = models.CharField(max_length=20, choices=State, default=State.INVITED, editable=False)
     # What Django and allauth ask; always what the state says.
     is_active = models.GeneratedField(  # type: ignore[assignment]
         expression=Q(state="active"), output_field=models.BooleanField(), db_persist=True
     )
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "email"
@@ -118,11 +140,22 @@ class User(AbstractBaseUser):
     def is_admin(self) -> bool:
         return self.holds(Role.Kind.ADMIN)
 
+    @property
+    def hr_units(self) -> list[uuid.UUID | None]:
+        """The units where this person is HR; None stands for the whole organisation."""
+        return [role.unit_id for role in self.held_roles if role.kind == Role.Kind.HR]
+
+    @cached_property
+    def hr_teams(self) -> frozenset[uuid.UUID]:
+        """Every team of the units where this person is HR, read once per request."""
+        return frozenset(
+            Team.objects.in_units([unit for unit in self.hr_units if unit]).values_list("pk", flat=True)
+        )
+
     def in_my_units(self, team_field: str) -> Q:
         """The condition that a row's team lies in a unit where this person is HR; matches nothing for others."""
-        units = [role.unit_id for role in self.held_roles if role.kind == Role.Kind.HR]
-        if None in units:
-            return Q()
-        if not units:
+        if None in self.hr_units:
+            return ~Q(pk__in=[])  # everything; an empty Q would vanish beside "or"
+        if not self.hr_units:
             return Q(pk__in=[])
-        return Q(**{f"{team_field}__in": RawSQL(UNIT, [units])})
+        return Q(**{f"{team_field}__in": RawSQL(UNIT, [self.hr_units])})

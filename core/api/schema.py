@@ -1,0 +1,77 @@
+"""The description of the API (OpenAPI 3.1), made from the views."""
+
+from http import HTTPStatus
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+
+from core.api.parameters import Parameters
+from core.api.permissions import HasScope
+from core.api.problems import PROBLEM
+
+# What any call may be answered with besides its result.
+REFUSALS = {
+    HTTPStatus.BAD_REQUEST: "A parameter is unknown or cannot be read; `errors` names it.",
+    HTTPStatus.UNAUTHORIZED: "No token, or one that is unknown, expired or revoked.",
+    HTTPStatus.FORBIDDEN: "The token lacks the scope that `detail` names, or its owner may not do this.",
+    HTTPStatus.NOT_ACCEPTABLE: "JSON is what there is; the `Accept` header asks for something else.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many calls; `Retry-After` says in how many seconds to go on.",
+}
+NOT_FOUND = {HTTPStatus.NOT_FOUND: "Nothing is here, or nothing that the caller may see."}
+
+
+class FieldProblemSerializer(serializers.Serializer):
+    field = serializers.CharField(help_text="Empty when the refusal is about no field in particular.")
+    messages = serializers.ListField(child=serializers.CharField())
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A refusal (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField()
+    detail = serializers.CharField(required=False, help_text="What is wrong and what to do.")
+    errors: Any = FieldProblemSerializer(many=True, required=False)
+
+
+class Schema(AutoSchema):
+    """Describes what core.api.views adds to the framework: parameters, scopes and problem documents."""
+
+    view: Any
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters: type[Parameters] = self.view.parameters
+        return [parameters] if parameters().fields else []
+
+    def get_response_serializers(self) -> Any:
+        refusals = REFUSALS | (NOT_FOUND if "{" in self.path else {})
+        return {
+            HTTPStatus.OK.value: OpenApiResponse(super().get_response_serializers(), "What was asked for."),
+            **{
+                (status.value, PROBLEM): OpenApiResponse(ProblemSerializer, description)
+                for status, description in sorted(refusals.items())
+            },
+        }
+
+    def get_operation_id(self) -> str:
+        """`people_list`, `people_read`: the last word of the address, and whether it is one or many."""
+        words = [word.replace("-", "_") for word in self._tokenize_path()] or ["api"]
+        return "_".join([*words, "list" if self._is_list_view() else "read"])
+
+    def scopes(self) -> list[str]:
+        return [self.view.scope] if HasScope in self.view.permission_classes else []
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """The browser's session."""
+
+    target_class = "rest_framework.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        # Over https its name begins with __Host-.
+        return {"type": "apiKey", "in": "cookie", "name": "rung-session"}

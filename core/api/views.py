@@ -1,0 +1,60 @@
+"""What every view of the API is made of."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.generics import GenericAPIView
+from rest_framework.mixins import ListModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.parameters import ListParameters, Parameters
+from core.api.permissions import HasScope, IsSignedIn
+
+
+class ReadView(GenericAPIView):
+    """Something that can be read by a session, or by a token with the `scope` that the view names."""
+
+    permission_classes = [HasScope]
+    scope: str
+    parameters: type[Parameters] = Parameters
+    asked: dict[str, Any]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.asked = self.parameters.read(request.query_params)
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(*args, **kwargs)
+        # What one person may see is kept by no cache on the way, nor by a browser that others use too.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ListView(ListModelMixin, ReadView):
+    """A list, page by page. A view says which rows (as dictionaries), and how a page of them is shown.
+
+    Rows are plain dictionaries, not objects through a serializer: that is most of the time a list takes. The
+    serializer describes them in the schema, and tests hold the two together.
+    """
+
+    parameters: type[ListParameters]
+
+    def rows(self) -> QuerySet:
+        """What this person may see of what was asked for, by `.values()`."""
+        raise NotImplementedError
+
+    def shown(self, page: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows of a page as they leave."""
+        raise NotImplementedError
+
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.rows()) or []
+        return self.get_paginated_response(self.shown(page))
+
+
+class SchemaView(SpectacularAPIView):
+    """The description of the API, as YAML or JSON, for anybody signed in and any token."""
+
+    permission_classes = [IsSignedIn]

@@ -1,0 +1,99 @@
+"""How things stand now: whose manager is who, and what time it is where somebody is."""
+
+import zoneinfo
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from people.models import ReportingLine, User
+from people.models.organisation import managers_above
+from people.models.users import UserQuerySet
+
+
+@dataclass(frozen=True)
+class LocalTime:
+    """The time where somebody is, and whether it is another day there than for the reader."""
+
+    place: str
+    at: datetime  # naive: shown as it is
+    is_another_day: bool
+
+
+def local_time(person: User, now: datetime) -> LocalTime:
+    """The time on the person's clock, with the place as people say it: "Lisbon", not "Europe/Lisbon"."""
+    at = now.astimezone(zoneinfo.ZoneInfo(person.time_zone))
+    place = person.time_zone.rpartition("/")[2].replace("_", " ")
+    return LocalTime(place, at.replace(tzinfo=None), at.date() != timezone.localdate(now))
+
+
+def is_one_of(people: UserQuerySet, field: str) -> Exists:
+    """Whether a row's person is one of these people, as a column."""
+    return Exists(people.filter(pk=OuterRef(field)))
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """To whom somebody reports: None for a manager whom the viewer may not see, mostly one who left."""
+
+    manager: User | None
+
+    @property
+    def is_to_somebody_active(self) -> bool:
+        return self.manager is not None and self.manager.state != User.State.DEACTIVATED
+
+
+def present_managers(people: Iterable[User], *, viewer: User, on: date) -> dict[UUID, Reporting]:
+    """Of those people who report to somebody on this day: to whom."""
+    lines = (
+        ReportingLine.objects.on(on)
+        .filter(person__in=[person.pk for person in people])
+        .annotate(is_known=is_one_of(User.objects.visible_to(viewer), "manager"))
+        .select_related("manager")
+    )
+    return {line.person_id: Reporting(line.manager if line.is_known else None) for line in lines}
+
+
+def chain_above(person: User, *, viewer: User, on: date) -> list[Reporting]:
+    """To whom the person reports, to whom that manager does, and so on up to the top."""
+    lines = (
+        ReportingLine.objects.on(on)
+        .filter(Q(person=person) | Q(person__in=managers_above(person, on)))
+        .annotate(is_known=is_one_of(User.objects.visible_to(viewer), "manager"))
+        .select_related("manager")
+    )
+    up = {line.person_id: line for line in lines}
+    chain = []
+    line = up.pop(person.pk, None)
+    while line:
+        chain.append(Reporting(line.manager if line.is_known else None))
+        line = up.pop(line.manager_id, None)
+    return chain
+
+
+# For each direct report of a manager on a day, everybody below who has not left.
+NUMBERS_BELOW = """
+WITH RECURSIVE below(report_id, person_id) AS (
+    SELECT person_id, person_id FROM people_reportingline
+    WHERE manager_id = %(manager)s AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on > %(on)s)
+  UNION
+    SELECT below.report_id, line.person_id FROM people_reportingline line
+    JOIN below ON line.manager_id = below.person_id
+    WHERE line.starts_on <= %(on)s AND (line.ends_on IS NULL OR line.ends_on > %(on)s)
+)
+SELECT below.report_id, count(*) FROM below
+JOIN people_user person ON person.id = below.person_id
+WHERE below.person_id <> below.report_id AND person.state <> 'deactivated'
+GROUP BY below.report_id
+"""
+
+
+def numbers_below(manager: User, on: date) -> dict[UUID, int]:
+    """How many people are below each direct report of a manager; nothing for those with nobody below."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS_BELOW, {"manager": manager.pk, "on": on})
+        return dict(cursor.fetchall())

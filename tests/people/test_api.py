@@ -1,0 +1,414 @@
+"""The API of people: the same rows as the pages, to whoever may see them, with a token or a session."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.api.parameters import MOST_ROWS
+from people import api as product
+from people.actions import tokens
+from people.models import ReportingLine, Team, User
+from people.models.tokens import Scope
+from tests.factories.people import ReportingLineFactory, TeamFactory, UserFactory
+
+PROBLEM = "application/problem+json"
+LISTS = ["/api/v1/people/", "/api/v1/teams/", "/api/v1/reporting-lines/"]
+
+
+@pytest.fixture
+def secret_of():
+    """The secret of a new token."""
+
+    def create(person, days=1, now=None):
+        scopes = [Scope.PEOPLE_READ]
+        return tokens.create_token(
+            owner=person, scopes=scopes, days=days, by=None, now=now or timezone.now()
+        )[1]
+
+    return create
+
+
+@pytest.fixture
+def calls(api, secret_of):
+    """The API as a program of this person's calls it."""
+
+    def sign_in(person):
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {secret_of(person)}")
+        return api
+
+    return sign_in
+
+
+def names(response):
+    return [row["name"] for row in response.json()["results"]]
+
+
+# --- Who is let in
+
+
+@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/me/", "/api/schema/", *LISTS])
+def test_anonymous_call_is_asked_for_a_token(api, db, address):
+    response = api.get(address)
+    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
+    assert response["Content-Type"] == PROBLEM
+    assert response.json()["status"] == 401
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer",
+        "Bearer ",
+        "Bearer rung_00000000_x",
+        "Bearer \xff\xfe",
+        "Bearer a\x00b",
+        "bearer a b",
+        "Basic eDp5",
+        "\x00",
+    ],
+)
+def test_odd_credentials_are_a_401(api, db, header):
+    response = api.get("/api/v1/me/", HTTP_AUTHORIZATION=header)
+    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_expired_token_is_refused(api, secret_of, engineer):
+    secret = secret_of(engineer, now=timezone.now() - timedelta(days=1, seconds=1))
+    response = api.get("/api/v1/me/", HTTP_AUTHORIZATION=f"Bearer {secret}")
+    assert response.status_code == 401
+    assert response.json()["detail"] == "This token is unknown, expired or revoked, or its owner has left."
+
+
+def test_token_of_a_person_who_leaves_is_out_at_once(calls, engineer):
+    client = calls(engineer)
+    assert client.get("/api/v1/me/").status_code == 200
+    User.objects.filter(pk=engineer.pk).update(state=User.State.DEACTIVATED)
+    assert client.get("/api/v1/me/").status_code == 401
+
+
+def test_use_of_a_token_is_noted(calls, engineer):
+    calls(engineer).get("/api/v1/me/")
+    used = engineer.api_tokens.get().last_used_at
+    assert timezone.now() - used < timedelta(minutes=1)
+
+
+def test_token_without_the_scope_is_told_which(calls, engineer):
+    client = calls(engineer)
+    assert client.get("/api/v1/people/").status_code == 200
+    engineer.api_tokens.update(scopes=[])
+    response = client.get("/api/v1/people/")
+    assert response.status_code == 403
+    assert response.json()["detail"] == "This token lacks the scope “people:read”."
+    assert client.get("/api/v1/me/").status_code == 200
+
+
+def test_session_needs_no_token(as_user, engineer):
+    response = as_user(engineer).get("/api/v1/me/")
+    assert response.json()["email"] == engineer.email
+    assert "token" not in response.json()
+
+
+def test_answers_are_kept_by_no_cache(calls, engineer):
+    assert calls(engineer).get("/api/v1/me/")["Cache-Control"] == "private, no-store"
+
+
+# --- Who sees what
+
+
+def test_me_says_who_the_token_acts_for(calls, hr, team):
+    body = calls(hr).get("/api/v1/me/").json()
+    assert (body["id"], body["email"], body["state"]) == (str(hr.pk), hr.email, "active")
+    assert body["roles"] == [{"kind": "hr", "unit": {"id": str(team.pk), "name": "Payments"}}]
+    assert body["token"]["scopes"] == ["people:read"]
+
+
+def test_root_leads_to_everything(calls, engineer):
+    client = calls(engineer)
+    links = client.get("/api/v1/").json()
+    assert sorted(links) == ["me", "people", "reporting_lines", "schema", "teams"]
+    assert {client.get(link).status_code for link in links.values()} == {200}
+
+
+def test_person_has_team_and_present_manager(calls, engineer, manager, team, colleague):
+    person = calls(colleague).get(f"/api/v1/people/{engineer.pk}/").json()
+    assert person == {
+        "id": str(engineer.pk),
+        "name": "Enno Engineer",
+        "email": engineer.email,
+        "job_title": "",
+        "time_zone": "UTC",
+        "state": "active",
+        "team": {"id": str(team.pk), "name": "Payments"},
+        "manager": {"id": str(manager.pk), "name": "Mara Manager"},
+    }
+
+
+def test_former_manager_is_not_the_manager(calls, engineer, manager, colleague):
+    ReportingLine.objects.filter(person=engineer).update(ends_on=timezone.localdate())
+    assert calls(colleague).get(f"/api/v1/people/{engineer.pk}/").json()["manager"] is None
+
+
+def test_manager_whom_one_may_not_see_is_absent(calls, engineer, manager, colleague, hr):
+    assert calls(colleague).get(f"/api/v1/people/{engineer.pk}/").json()["manager"]["id"] == str(manager.pk)
+    User.objects.filter(pk=manager.pk).update(state=User.State.DEACTIVATED)
+    assert "manager" not in calls(colleague).get(f"/api/v1/people/{engineer.pk}/").json()
+    line = calls(colleague).get(f"/api/v1/reporting-lines/?person={engineer.pk}").json()["results"][0]
+    assert "manager" not in line
+    assert line["person"]["id"] == str(engineer.pk)
+    assert calls(hr).get(f"/api/v1/people/{engineer.pk}/").json()["manager"]["id"] == str(manager.pk)
+
+
+def test_manager_whom_one_may_not_see_is_not_found_by_asking_either(calls, engineer, manager, colleague):
+    for address in [
+        f"/api/v1/people/?manager={manager.pk}",
+        f"/api/v1/reporting-lines/?manager={manager.pk}",
+    ]:
+        assert len(calls(colleague).get(address).json()["results"]) == 1
+        User.objects.filter(pk=manager.pk).update(state=User.State.DEACTIVATED)
+        assert calls(colleague).get(address).json()["results"] == []
+        User.objects.filter(pk=manager.pk).update(state=User.State.ACTIVE)
+
+
+def test_leaver_is_found_by_hr_of_the_unit_and_by_nobody_else(calls, leaver, engineer, hr):
+    assert calls(hr).get(f"/api/v1/people/{leaver.pk}/").json()["state"] == "deactivated"
+    assert "Leo Leaver" in names(calls(hr).get("/api/v1/people/"))
+    response = calls(engineer).get(f"/api/v1/people/{leaver.pk}/")
+    assert (response.status_code, response["Content-Type"]) == (404, PROBLEM)
+    assert "Leo Leaver" not in names(calls(engineer).get("/api/v1/people/"))
+    assert names(calls(engineer).get("/api/v1/people/?state=deactivated")) == []
+
+
+def test_line_of_a_leaver_is_seen_by_hr_of_the_unit_and_by_nobody_else(calls, leaver, manager, colleague, hr):
+    line = ReportingLineFactory(person=leaver, manager=manager)
+    address = f"/api/v1/reporting-lines/?person={leaver.pk}"
+    assert calls(hr).get(address).json()["results"][0]["id"] == str(line.pk)
+    assert calls(colleague).get(address).json()["results"] == []
+
+
+def test_former_lines_are_for_the_chain_and_hr(calls, engineer, manager, hr, colleague):
+    ReportingLine.objects.filter(person=engineer).update(ends_on="2025-01-01")
+    ReportingLineFactory(person=engineer, manager=manager, starts_on="2025-01-01")
+    address = f"/api/v1/reporting-lines/?person={engineer.pk}"
+    days = {
+        person.name: [line["starts_on"] for line in calls(person).get(address).json()["results"]]
+        for person in (engineer, manager, hr, colleague)
+    }
+    assert days == {
+        "Enno Engineer": ["2024-01-01", "2025-01-01"],
+        "Mara Manager": ["2024-01-01", "2025-01-01"],
+        "Hana HR": ["2024-01-01", "2025-01-01"],
+        "Cole Colleague": ["2025-01-01"],
+    }
+
+
+def test_lines_in_force_on_a_day(calls, engineer, hr):
+    ReportingLine.objects.filter(person=engineer).update(ends_on="2025-01-01")
+    address = f"/api/v1/reporting-lines/?person={engineer.pk}&on="
+    assert len(calls(hr).get(f"{address}2024-12-31").json()["results"]) == 1
+    assert calls(hr).get(f"{address}2025-01-01").json()["results"] == []
+
+
+def test_team_of_teams(calls, engineer, team):
+    below = TeamFactory(name="Refunds", parent=team)
+    client = calls(engineer)
+    assert client.get(f"/api/v1/teams/{below.pk}/").json() == {
+        "id": str(below.pk),
+        "name": "Refunds",
+        "parent": {"id": str(team.pk), "name": "Payments"},
+    }
+    assert names(client.get(f"/api/v1/teams/?parent={team.pk}")) == ["Refunds"]
+    assert names(client.get("/api/v1/teams/?ordering=-name")) == ["Refunds", "Payments"]
+
+
+# --- What may be asked
+
+
+def test_people_of_a_unit_of_a_manager_and_by_words(calls, engineer, manager, colleague, team):
+    deep = UserFactory(name="Zoë Deep", team=TeamFactory(parent=team), job_title="Data engineer")
+    client = calls(colleague)
+    assert names(client.get(f"/api/v1/people/?team={team.pk}")) == [
+        "Enno Engineer",
+        "Mara Manager",
+        "Zoë Deep",
+    ]
+    assert names(client.get(f"/api/v1/people/?manager={manager.pk}")) == ["Enno Engineer"]
+    assert names(client.get("/api/v1/people/?q=zoe data")) == ["Zoë Deep"]
+    assert names(client.get(f"/api/v1/people/?q={deep.email}")) == ["Zoë Deep"]
+    assert names(client.get("/api/v1/people/?q=nobody")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ("team=7", "team"),
+        ("team=", "team"),
+        ("manager=%00", "manager"),
+        ("state=gone", "state"),
+        ("ordering=password", "ordering"),
+        ("page_size=0", "page_size"),
+        (f"page_size={MOST_ROWS + 1}", "page_size"),
+        ("page_size=many", "page_size"),
+        ("cursor=made-up", "cursor"),
+        ("cursor=%F0%9F%A6%86", "cursor"),
+        ("q=%00", "q"),
+        ("q=a&q=b", "q"),
+        ("format=xml", "format"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(calls, engineer, asked, field):
+    response = calls(engineer).get(f"/api/v1/people/?{asked}")
+    assert (response.status_code, response["Content-Type"]) == (400, PROBLEM)
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize("asked", ["on=yesterday", "on=2025-02-30", "on=", "person=x", "ordering=name"])
+def test_what_cannot_be_asked_of_lines_is_refused(calls, engineer, asked):
+    assert calls(engineer).get(f"/api/v1/reporting-lines/?{asked}").status_code == 400
+
+
+def test_unknown_parameter_is_refused_with_the_known_ones(calls, engineer):
+    errors = calls(engineer).get("/api/v1/teams/?name=Payments").json()["errors"]
+    known = "cursor, ordering, page_size, parent"
+    assert errors == [{"field": "name", "messages": [f"There is no such parameter. Known here: {known}."]}]
+    errors = calls(engineer).get("/api/v1/me/?id=1").json()["errors"]
+    assert errors[0]["messages"] == ["There is no such parameter: nothing can be asked here."]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/people/7/", "/api/v1/teams/7/", "/api/v1/nothing/"])
+def test_address_that_leads_nowhere_is_a_problem_document(calls, engineer, address):
+    response = calls(engineer).get(address)
+    assert (response.status_code, response["Content-Type"]) == (404, PROBLEM)
+
+
+def test_page_where_json_is_served_is_refused(calls, engineer):
+    response = calls(engineer).get("/api/v1/people/", HTTP_ACCEPT="text/html")
+    assert (response.status_code, response["Content-Type"]) == (406, PROBLEM)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_reading_is_all_there_is(calls, engineer, method):
+    response = getattr(calls(engineer), method)("/api/v1/people/")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert response["Content-Type"] == PROBLEM
+
+
+@pytest.mark.parametrize("method", ["head", "options"])
+def test_harmless_methods_are_answered(calls, engineer, method):
+    assert getattr(calls(engineer), method)("/api/v1/people/").status_code == 200
+
+
+def test_too_many_calls_are_told_when_to_go_on(calls, engineer, monkeypatch):
+    monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.rate", "2/minute", raising=False)
+    client = calls(engineer)
+    answers = [client.get("/api/v1/me/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 60
+    assert answers[2]["Content-Type"] == PROBLEM
+
+
+# --- Page after page
+
+
+def pages(client, address):
+    """The rows of all pages, page by page."""
+    found = []
+    while address:
+        body = client.get(address).json()
+        found.append(body["results"])
+        address = body["next"]
+    return found
+
+
+@pytest.mark.parametrize("ordering", ["name", "-name"])
+def test_pages_hold_everybody_once_in_order(calls, engineer, ordering):
+    for name in ["Ben", "Ann", "Ann", "Ann", "Cem"]:
+        UserFactory(name=name)
+    client = calls(engineer)
+    whole = client.get(f"/api/v1/people/?ordering={ordering}").json()["results"]
+    split = pages(client, f"/api/v1/people/?ordering={ordering}&page_size=2&state=active")
+    field = ordering.removeprefix("-")
+    assert [len(page) for page in split] == [2] * (len(whole) // 2) + [1] * (len(whole) % 2)
+    assert [row["id"] for page in split for row in page] == [row["id"] for row in whole]
+    ordered = sorted((row[field] for row in whole), reverse=ordering.startswith("-"))
+    assert [row[field] for row in whole] == ordered
+
+
+def test_lines_of_one_day_are_paged_too(calls, manager, engineer, colleague):
+    split = pages(calls(engineer), "/api/v1/reporting-lines/?page_size=1")
+    assert len({page[0]["id"] for page in split}) == len(split) == ReportingLine.objects.count()
+
+
+def test_page_is_not_moved_by_who_comes_before_it(calls, engineer):
+    for name in ["Bea", "Cem", "Dia"]:
+        UserFactory(name=name)
+    client = calls(engineer)
+    first = client.get("/api/v1/people/?page_size=1&q=person").json()
+    UserFactory(name="Aaa")
+    assert names(client.get(first["next"])) == ["Cem"]
+
+
+def test_cursor_of_another_ordering_is_refused(calls, engineer, colleague):
+    client = calls(engineer)
+    following = client.get("/api/v1/people/?page_size=1").json()["next"]
+    assert client.get(following).status_code == 200
+    response = client.get(f"{following}&ordering=-name")
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == "cursor"
+
+
+# --- The description is true
+
+
+@pytest.mark.parametrize(
+    ("address", "serializer"),
+    [
+        ("/api/v1/people/", product.PersonSerializer),
+        ("/api/v1/teams/", product.TeamSerializer),
+        ("/api/v1/reporting-lines/", product.ReportingLineSerializer),
+    ],
+)
+@pytest.mark.usefixtures("engineer", "colleague", "leaver")
+def test_rows_are_as_described(calls, hr, address, serializer):
+    TeamFactory(parent=Team.objects.get(name="Payments"))
+    rows = calls(hr).get(address).json()["results"]
+    assert len(rows) > 1
+    for row in rows:
+        described = serializer(data=row)
+        assert described.is_valid(), described.errors
+        assert set(row) <= set(described.fields)
+        assert {name for name, field in described.fields.items() if field.required} <= set(row)
+
+
+def test_me_is_as_described(calls, hr):
+    described = product.MeSerializer(data=calls(hr).get("/api/v1/me/").json())
+    assert described.is_valid(), described.errors
+    assert set(described.initial_data) == set(described.fields)
+
+
+def test_description_is_served_to_whoever_is_signed_in(calls, engineer):
+    response = calls(engineer).get("/api/schema/", HTTP_ACCEPT="application/json")
+    body = response.json()
+    assert body["openapi"] == "3.1.1"
+    assert body["paths"]["/api/v1/people/"]["get"]["security"] == [
+        {"token": ["people:read"]},
+        {"session": []},
+    ]
+
+
+# --- What it costs
+
+
+# Token and owner, then the owner's roles where they decide over rows, then the rows.
+@pytest.mark.parametrize(("address", "statements"), list(zip(LISTS, [3, 2, 3], strict=True)))
+def test_a_list_asks_the_database_as_often_for_many_rows_as_for_few(
+    calls, engineer, django_assert_num_queries, address, statements
+):
+    client = calls(engineer)
+    client.get(address)  # notes the use of the token
+    with django_assert_num_queries(statements):
+        few = len(client.get(address).json()["results"])
+    for _ in range(3):
+        ReportingLineFactory(person=UserFactory(team=TeamFactory()))
+    with django_assert_num_queries(statements):
+        assert len(client.get(address).json()["results"]) >= few + 3
