@@ -1,6 +1,7 @@
 """What gunicorn serves."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -9,3 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("STATEMENT_TIMEOUT", "15")
 
 application = get_wsgi_application()
+
+# Every page's code, before the server forks: read once for all workers, not in the first visitor's time.
+import_module("config.urls")

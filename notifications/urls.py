@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+"""Addresses of the demo's outbox."""
+
+from django.urls import path
+
+from notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.outbox, name="outbox")]
