@@ -1,0 +1,109 @@
+"""`manage.py setup`: what is to be done before Rung starts, and who can sign in once it has."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from demo import queries
+from demo.fill import SET_UP, fill
+from demo.generator import USUAL_SEED, USUAL_SIZE, make_company
+from people.actions import invitations
+from people.models import Organisation, User
+
+
+class Command(BaseCommand):
+    """Quick when there is nothing to do: it runs at every start."""
+
+    help = (
+        "Fills the demo organisation at the first start, or makes the link for the first administrator, "
+        "and says who can sign in."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--migrate", action="store_true", help="apply missing migrations first")
+
+    def handle(self, *, migrate: bool, verbosity: int, **options: Any) -> None:
+        with alone():
+            bring_up_to_date(migrate)
+            lines = set_up()
+        if verbosity:
+            self.stdout.write("\n".join(lines))
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the lock that makes a second one wait, across the several transactions of the migrations."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CommandError(
+            _(
+                "The database does not answer (%(reason)s). Start it, or correct DATABASE_URL, "
+                "then start Rung again."
+            )
+            % {"reason": str(error).strip()}
+        ) from None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [SET_UP])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [SET_UP])
+
+
+def bring_up_to_date(migrate: bool) -> None:
+    """Apply missing migrations, or refuse to go on without them."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if not migrate:
+        raise CommandError(_("The database lacks tables of this version. Run `manage.py setup --migrate`."))
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def set_up() -> list[str]:
+    """Whatever a first start has to do; and what to tell about coming in, line by line."""
+    organisation, now = Organisation.objects.current(), timezone.now()
+    if organisation is None and settings.RUNG_DEMO and not User.objects.exists():
+        company = make_company(size=USUAL_SIZE, seed=USUAL_SEED, on=now.date())
+        organisation = fill(company=company, now=now)
+    if organisation and organisation.is_demo:
+        return whom_to_be(organisation)
+    lines = [_("Demo mode stays off: there are real people in this database.")] if settings.RUNG_DEMO else []
+    if organisation:
+        where = {"organisation": organisation.name, "address": address("account_login")}
+        return [*lines, _("The people of %(organisation)s sign in at %(address)s") % where]
+    link = {"link": address("people:first_administrator", invitations.make_setup_link(now=now))}
+    return [*lines, _("First administrator: %(link)s (works once, for 24 hours)") % link]
+
+
+def whom_to_be(organisation: Organisation) -> list[str]:
+    """The people whom a visitor of the demo may be, as a table."""
+    if not organisation.demo_mode:
+        return [_("Demo mode is off, so nobody of this demo organisation can come in. Set RUNG_DEMO=1.")]
+    where = {"organisation": organisation.name, "address": address("account_login")}
+    choices = queries.choices()
+    width = max((len(choice.key) for choice in choices), default=0)
+    return [
+        _("%(organisation)s is a demo organisation. Sign in without a password, by the buttons on") % where,
+        where["address"],
+        "",
+        *(f"  {choice.key:<{width}}   {choice.name}, {choice.role}" for choice in choices),
+        "",
+    ]
+
+
+def address(name: str, *args: str) -> str:
+    """The whole address of a page."""
+    return settings.RUNG_URL + reverse(name, args=args)
