@@ -18,11 +18,6 @@ def link_code(purpose: str, row: Linked) -> str:
     return _code(purpose, row.pk, row.link_version)
 
 
-def link_code_is_right(purpose: str, row: Linked, code: str) -> bool:
-    """True if this code was made for this purpose, this row and its present link version."""
-    return constant_time_compare(link_code(purpose, row), code)
-
-
 def version_of_link(purpose: str, row: Linked, code: str) -> int | None:
     """Which of the row's link versions the code was made for, newest first; None if Rung never made it."""
     versions = range(row.link_version, 0, -1)

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+"""Addresses of the pages that read every app."""
+
+from django.urls import path
+
+from dashboards import views
 
 app_name = "dashboards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+]

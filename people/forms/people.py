@@ -44,7 +44,12 @@ class TeamField(forms.TypedChoiceField):
 class DirectoryForm(forms.Form):
     """What stands in the address of the directory."""
 
-    q = forms.CharField(label=gettext_lazy("Name, email or job title"), max_length=100, required=False)
+    q = forms.CharField(
+        label=gettext_lazy("Name, email or job title"),
+        max_length=100,
+        required=False,
+        widget=forms.SearchInput,
+    )
     show = forms.ChoiceField(choices=SHOWN, required=False)
 
     def __init__(self, data: Any, *, teams: Sequence[TeamNode]) -> None:

@@ -37,12 +37,12 @@ def seen_by(user: "User", path: str = "") -> Q:
     """The condition of `visible_to`, for a row that leads to a person by `path`, such as "manager__"."""
     if user.is_admin:
         return Q()
-    return (
+    seen = (
         Q(**{f"{path}state": User.State.ACTIVE})
         | Q(**{f"{path}pk": user.pk})
         | Q(**{f"{path}pk__in": people_below(user, timezone.localdate())})
-        | user.in_my_units(f"{path}team")
     )
+    return seen | user.in_my_units(f"{path}team") if user.hr_units else seen
 
 
 class UserQuerySet(models.QuerySet["User"]):

@@ -80,7 +80,7 @@ def chart(*, viewer: User, on: date, at: User | None = None) -> Chart:
     here = User.objects.visible_to(viewer).exclude(state=User.State.DEACTIVATED)
     rows = ReportingLine.objects.on(on).filter(person__in=here.values("pk"))
     if at:
-        rows = rows.filter(person__in=people_below(at, on))
+        rows = rows.filter(person__in=people_below(at, on)).exclude(person=at)
     edges = list(
         rows.annotate(is_known=is_one_of(here, "manager")).values_list("person_id", "manager_id", "is_known")
     )

@@ -2,20 +2,48 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import FilteredRelation, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from people.models import ReportingLine, Team, User
-from people.models.organisation import in_force
-from people.models.users import seen_by
+from people.models.users import UserQuerySet, seen_by
 from people.queries.directory import Sought, find
 
 Rows = QuerySet[Any, Any]
 
+# Written out: composing it for each page takes longer than running it.
+PEOPLE = """
+SELECT person.id, person.name, person.email, person.job_title, person.time_zone, person.state,
+       team.id, team.name, manager.id, manager.name, manager.state
+FROM people_user person
+LEFT JOIN people_team team ON team.id = person.team_id
+LEFT JOIN people_reportingline line ON line.person_id = person.id
+      AND line.starts_on <= %(on)s AND (line.ends_on IS NULL OR line.ends_on > %(on)s)
+LEFT JOIN people_user manager ON manager.id = line.manager_id
+WHERE person.id = ANY(%(people)s)
+"""
 
-def people_rows(
+
+class PersonRow(NamedTuple):
+    """A person with team and present manager."""
+
+    id: UUID
+    name: str
+    email: str
+    job_title: str
+    time_zone: str
+    state: str
+    team_id: UUID | None
+    team_name: str | None
+    manager_id: UUID | None
+    manager_name: str | None
+    manager_state: str | None
+
+
+def people_found(
     *,
     viewer: User,
     on: date,
@@ -23,33 +51,35 @@ def people_rows(
     team: UUID | None = None,
     manager: UUID | None = None,
     state: str | None = None,
-) -> Rows:
-    """Whom the viewer may see, with the manager of the day; `team` asks for a whole unit.
-
-    Not every manager is one whom the viewer may see: ask `hidden_managers`.
-    """
+) -> UserQuerySet:
+    """Whom the viewer may see of those asked for: of a whole unit, of a manager's direct reports."""
     visible = User.objects.visible_to(viewer)
-    line = FilteredRelation("reporting_lines", condition=in_force(on, "reporting_lines__"))
-    people = find(visible, Sought(words)).annotate(line=line)
+    people = find(visible, Sought(words))
     if team:
         people = people.filter(team__in=Team.objects.in_units([team]).values("pk"))
     if manager:
-        people = people.filter(line__manager__in=visible.filter(pk=manager))
-    if state:
-        people = people.filter(state=state)
-    return people.values(
-        "id",
-        "name",
-        "email",
-        "job_title",
-        "time_zone",
-        "state",
-        "team_id",
-        "team__name",
-        "line__manager_id",
-        "line__manager__name",
-        "line__manager__state",
-    )
+        lines = ReportingLine.objects.on(on).filter(manager__in=visible.filter(pk=manager))
+        people = people.filter(pk__in=lines.values("person"))
+    return people.filter(state=state) if state else people
+
+
+def people_rows(people: list[UUID], *, on: date) -> list[PersonRow]:
+    """These people, in this order. Ask `hidden_managers` whose manager the viewer may see."""
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, {"people": people, "on": on})
+        rows = {row[0]: PersonRow._make(row) for row in cursor.fetchall()}
+    return [rows[pk] for pk in people if pk in rows]
+
+
+def hidden_managers(managers: Iterable[tuple[UUID | None, str | None]], *, viewer: User) -> set[UUID]:
+    """Those of the managers, given with their states, whom the viewer may not see: mostly ones who left.
+
+    Asked of those only who are not active, since everybody sees the others: mostly there is nothing to ask.
+    """
+    unsure = {pk for pk, state in managers if pk and state != User.State.ACTIVE}
+    if not unsure:
+        return set()
+    return unsure - set(User.objects.visible_to(viewer).filter(pk__in=unsure).values_list("pk", flat=True))
 
 
 def team_rows(*, viewer: User, parent: UUID | None = None) -> Rows:
@@ -65,14 +95,13 @@ def line_rows(*, viewer: User, on: date | None, person: UUID | None, manager: UU
 
     Not every manager is one whom the viewer may see: ask `hidden_managers`.
     """
-    visible = User.objects.visible_to(viewer)
     lines = ReportingLine.objects.visible_to(viewer).filter(seen_by(viewer, "person__"))
     if on:
         lines = lines.on(on)
     if person:
         lines = lines.filter(person=person)
     if manager:
-        lines = lines.filter(manager__in=visible.filter(pk=manager))
+        lines = lines.filter(manager__in=User.objects.visible_to(viewer).filter(pk=manager))
     return lines.values(
         "id",
         "starts_on",
@@ -83,15 +112,3 @@ def line_rows(*, viewer: User, on: date | None, person: UUID | None, manager: UU
         "manager__name",
         "manager__state",
     )
-
-
-def hidden_managers(rows: Iterable[dict[str, Any]], path: str, *, viewer: User) -> set[UUID]:
-    """The managers at the end of the path whom the viewer may not see, mostly ones who left.
-
-    Asked of those only who are not active, since everybody sees the others: mostly there is nothing to ask.
-    """
-    managers = {row[f"{path}_id"]: row[f"{path}__state"] for row in rows}
-    unsure = {pk for pk, state in managers.items() if pk and state != User.State.ACTIVE}
-    if not unsure:
-        return set()
-    return unsure - set(User.objects.visible_to(viewer).filter(pk__in=unsure).values_list("pk", flat=True))

@@ -45,7 +45,8 @@ def directory(request: SignedIn) -> HttpResponse:
 @require_safe
 def chart(request: SignedIn, pk: UUID | None = None) -> HttpResponse:
     """“Who reports to whom, and where am I?” From the top, or below one person."""
-    at = get_object_or_404(User.objects.visible_to(request.user), pk=pk) if pk else None
+    people = User.objects.visible_to(request.user).select_related("team")
+    at = get_object_or_404(people, pk=pk) if pk else None
     return render(
         request,
         "people/chart.html",

@@ -155,3 +155,10 @@ def test_invitations_are_managed_where_people_are_kept(hr, engineer, manager):
     assert access.can_manage_invitation(hr, engineer)
     assert not access.can_manage_invitation(manager, engineer)
     assert not Invitation.objects.visible_to(manager).exists()
+
+
+def test_hr_invites_into_its_unit_and_others_nobody(hr, engineer, team, colleague):
+    assert access.can_invite_people(hr)
+    assert access.can_invite_into_team(hr, team)
+    assert not access.can_invite_into_team(hr, colleague.team)
+    assert not access.can_invite_people(engineer)
