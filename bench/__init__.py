@@ -1,0 +1,1 @@
+"""Speed, faults and outside judges behind `dev.py bench`, `faults` and `judges`. Not part of the image."""

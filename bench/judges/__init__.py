@@ -1,0 +1,1 @@
+"""What suites that are not ours find: `dev.py judges`."""

@@ -1,0 +1,71 @@
+"""`api_list_50_vs_floor`: a list of fifty people against an empty view and the same SQL, bare."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bench.report import Taken
+from bench.speed.organisation import HOST, organisation_of
+from config.local.refusal import Refusal
+from people.actions import tokens
+from people.models.tokens import Scope
+
+PEOPLE = 1_000
+ROWS = 50
+WARM_UP, ROUNDS = 20, 300
+
+
+def take(seed: int) -> Taken:
+    """Median of the ratios of single rounds, so that whatever disturbs the machine disturbs both."""
+    with organisation_of(PEOPLE, seed) as personas, override_settings(ROOT_URLCONF="bench.speed.urls"):
+        now = timezone.now()
+        _, secret = tokens.create_token(
+            owner=personas["engineer"], scopes=Scope.values, days=1, by=None, now=now, name="bench"
+        )
+        client = Client(SERVER_NAME=HOST, headers={"Authorization": f"Bearer {secret}"})
+        ours, empty = f"{reverse('api:people')}?page_size={ROWS}", reverse("empty")
+        answer = client.get(ours)
+        if answer.status_code != 200 or len(answer.json()["results"]) != ROWS:
+            raise Refusal(f"{ours} answered {answer.status_code}, not {ROWS} people.")
+        usual = asked(client, empty)
+        sql = [statement for statement in asked(client, ours) if statement not in usual]
+
+        def bare() -> None:
+            client.get(empty)
+            with connection.cursor() as cursor:
+                for statement in sql:
+                    cursor.execute(statement)
+                    cursor.fetchall()
+
+        def whole() -> None:
+            client.get(ours)
+
+        rounds = [(seconds(whole), seconds(bare)) for _ in range(WARM_UP + ROUNDS)][WARM_UP:]
+    detail = {
+        "list_ms": round(median(list_ for list_, _ in rounds) * 1000, 3),
+        "floor_ms": round(median(floor for _, floor in rounds) * 1000, 3),
+        "statements": len(sql),
+        "rounds": ROUNDS,
+        "people": PEOPLE,
+    }
+    return Taken(median(list_ / floor for list_, floor in rounds), detail)
+
+
+def asked(client: Client, path: str) -> list[str]:
+    """The statements of a warm request."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun

@@ -1,0 +1,106 @@
+"""`statements_max`: the SQL statements of the hungriest page, in a company of ten and of a thousand."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bench.report import Taken
+from bench.speed.organisation import HOST, organisation_of
+from config.local.refusal import Refusal
+from people.actions import invitations, tokens
+from people.models import User
+from people.models.tokens import Scope
+
+SIZES = (10, 1_000)
+# What every request of somebody signed in costs, and what a transaction costs, is not the page's.
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+
+def take(seed: int) -> Taken:
+    """The most statements of any page at any size; beside it, pages that need more in a larger company."""
+    counts: dict[str, dict[int, int]] = {}
+    for size in SIZES:
+        with organisation_of(size, seed) as personas:
+            leave_no_list_empty(personas)
+            for name, count in [*of_pages(personas), *of_api(personas["hr"])]:
+                counts.setdefault(name, {})[size] = count
+    growing = [
+        f"{name} needs {', '.join(f'{count} statements for {size} people' for size, count in found.items())}."
+        for name, found in counts.items()
+        if len(set(found.values())) > 1
+    ]
+    return Taken(
+        max(count for found in counts.values() for count in found.values()), {"pages": counts}, growing
+    )
+
+
+def leave_no_list_empty(personas: dict[str, User]) -> None:
+    """Invite somebody: in a small demo nobody is, and an empty list asks less than one with rows."""
+    invitations.invite_person(
+        name="Wanda Waiting",
+        email="wanda.waiting@example.org",
+        job_title="",
+        team=personas["engineer"].team,
+        manager=personas["manager"],
+        by=personas["admin"],
+        on=timezone.localdate(),
+        now=timezone.now(),
+    )
+
+
+def of_pages(personas: dict[str, User]) -> Iterable[tuple[str, int]]:
+    """Each page, as the person who has most to see on it."""
+    engineer = personas["engineer"]
+    pages = {
+        **{f"home, {key}": (person, reverse("dashboards:home")) for key, person in personas.items()},
+        "directory": (personas["hr"], reverse("people:directory")),
+        "chart": (personas["hr"], reverse("people:chart")),
+        "teams": (personas["hr"], reverse("people:teams")),
+        "team": (personas["hr"], reverse("people:team", args=[engineer.team_id])),
+        "person": (personas["hr"], engineer.get_absolute_url()),
+        "edit": (personas["hr"], reverse("people:edit", args=[engineer.pk])),
+        "manager": (personas["hr"], reverse("people:change_manager", args=[engineer.pk])),
+        "roles": (personas["admin"], reverse("people:grant_role", args=[engineer.pk])),
+        "invite": (personas["hr"], reverse("people:invite")),
+        "settings": (engineer, reverse("settings:profile")),
+        "sessions": (engineer, reverse("usersessions_list")),
+        "outbox": (engineer, reverse("notifications:outbox")),
+    }
+    for name, (person, path) in pages.items():
+        client = Client(SERVER_NAME=HOST)
+        client.force_login(person)
+        yield name, statements(client, path, person)
+
+
+def of_api(person: User) -> Iterable[tuple[str, int]]:
+    """Each list of the API, fifty rows a page."""
+    _, secret = tokens.create_token(
+        owner=person, scopes=Scope.values, days=1, by=None, now=timezone.now(), name="bench"
+    )
+    client = Client(SERVER_NAME=HOST, headers={"Authorization": f"Bearer {secret}"})
+    for name in ("people", "teams", "reporting-lines"):
+        yield f"API {name}", statements(client, reverse(f"api:{name}"), person)
+
+
+def statements(client: Client, path: str, person: User) -> int:
+    """Of a warm request: the second one."""
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise Refusal(f"{path} answered {answer.status_code} to {person.email}.")
+    return sum(is_counted(query["sql"], person) for query in captured.captured_queries)
+
+
+def is_counted(sql: str, person: User) -> bool:
+    """Everything but transactions, the session, and who is asking."""
+    if sql.startswith(NOT_COUNTED) or '"django_session"' in sql:
+        return False
+    whoever_asks = 'FROM "people_user" WHERE "people_user"."id" = ' in sql and str(person.pk) in sql
+    return not whoever_asks
