@@ -12,7 +12,7 @@ import redis
 
 from config.local.environment import host_of
 
-WITHIN = 5  # seconds
+WITHIN = 3  # seconds
 
 
 def ask_database(url: str) -> None:
@@ -37,6 +37,7 @@ def complaint(name: str) -> str:
     deadline = time.monotonic() + WITHIN
     while True:
         try:
+            host = host_of(url)
             ask(url)
             return ""
         except (psycopg.OperationalError, redis.RedisError) as error:
@@ -46,7 +47,7 @@ def complaint(name: str) -> str:
             return f"{name} cannot be read. Write it as {form}; special characters in the password as %XX."
         if time.monotonic() > deadline:
             return (
-                f"{name} names {host_of(url)}, which does not answer: {reason}\n"
+                f"{name} names {host}, which does not answer: {reason}\n"
                 f"Start that server or correct {name}; unset it to use the {ours} that comes with Rung."
             )
         time.sleep(0.5)

@@ -29,7 +29,7 @@ class Check:
     look: Callable[[], None]
 
 
-def check(environ: Mapping[str, str]) -> int:
+def check(_: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run every check, say one line of each, and what the failed ones found."""
     venv.ensure(environ)
     checks = all_checks(project_environment())
@@ -66,7 +66,7 @@ def all_checks(env: Mapping[str, str]) -> list[Check]:
 
     return [
         Check("types", program("mypy", "--no-error-summary", ".")),
-        Check("lint", program("ruff", "check", "--quiet", ".")),
+        Check("lint", program("ruff", "check", "--quiet", "--output-format", "concise", ".")),
         Check("format", program("ruff", "format", "--check", "--quiet", ".")),
         Check("templates", program(*djade("--check"))),
         Check("layers", program("lint-imports", "--no-cache")),

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 
 from config.local.places import Places
-from config.local.processes import Running, start_of, wait_until_gone
+from config.local.processes import LINUX, Running, start_of, wait_until_gone
 from config.local.refusal import Refusal
 
 RUN = "run"
@@ -101,6 +101,12 @@ def locked_directory(places: Places) -> int:
         except BlockingIOError:
             os.close(descriptor)
             raise Taken(read(places)) from None
+        except OSError as error:
+            os.close(descriptor)
+            raise Refusal(
+                f"RUNG_DATA is {places.data}, where files cannot be locked ({error.strerror}). "
+                "Choose a directory on a disk of this machine."
+            ) from None
         # `clean` may have removed the directory between our opening and locking it.
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(descriptor), places.data.stat()):
@@ -110,12 +116,12 @@ def locked_directory(places: Places) -> int:
 
 def end_left_behind(record: Record | None) -> None:
     """End what a start that was killed has left running; a PostgreSQL may live on, to be adopted."""
-    processes = (
-        [process for name, process in record.left_behind().items() if name != POSTGRES] if record else []
-    )
-    for process in processes:
+    left = record.left_behind() if record else {}
+    doomed = [process for name, process in left.items() if name != POSTGRES]
+    for process in doomed:
         process.kill_group()
-    wait_until_gone(processes, within=3)
+    # On Linux the kernel has told PostgreSQL to stop, too.
+    wait_until_gone(left.values() if LINUX else doomed, within=3)
 
 
 def read(places: Places) -> Record | None:

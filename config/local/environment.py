@@ -1,6 +1,7 @@
 """What the environment asks of us, checked before anything is touched, and what we tell those we start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -88,11 +89,12 @@ def for_children(wanted: Wanted, places: Places, environ: Mapping[str, str]) -> 
 
 
 def host_of(url: str) -> str:
-    """Host and port of a server's address, without user and password, to be shown."""
-    with suppress(ValueError):
-        parts = urlsplit(url)
-        return parts.netloc.rpartition("@")[2] or parts.path or "?"
-    return "?"
+    """Host and port of a server's address, to be shown. Refuses what may be a torn password instead."""
+    parts = urlsplit(url)
+    hosts = parts.netloc.rpartition("@")[2]
+    if not all(re.fullmatch(r"(\[[^]]*\]|[^:]*)(:\d*)?", host) for host in hosts.split(",")):
+        raise ValueError("not a host and a port")
+    return hosts or (parts.path if parts.scheme == "unix" else "a local server")
 
 
 def project_environment() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """`dev.py down` and `dev.py clean`: stop what runs on a data directory, remove it."""
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from config.local import claim as claims
@@ -15,7 +15,7 @@ from config.local.supervisor import say
 SECONDS_TO_STOP = 10
 
 
-def down(environ: Mapping[str, str]) -> int:
+def down(_: Sequence[str], environ: Mapping[str, str]) -> int:
     """Stop the Rung of this data directory, and what one that was killed has left running."""
     places = Places.from_environment(environ)
     if not places.is_ours():
@@ -38,7 +38,7 @@ def down(environ: Mapping[str, str]) -> int:
     return 0
 
 
-def clean(environ: Mapping[str, str]) -> int:
+def clean(_: Sequence[str], environ: Mapping[str, str]) -> int:
     """Remove the data directory and what is kept beside it. Refused while Rung runs, or when not ours."""
     places = Places.from_environment(environ)
     if not places.data.exists() and not places.postgres_home.exists():

@@ -67,6 +67,11 @@ class Places:
     def record(self) -> Path:
         return self.data / "running.json"
 
+    @property
+    def migrated(self) -> Path:
+        """Says which migrations the database has seen."""
+        return self.data / "migrated"
+
     def log(self, name: str) -> Path:
         return self.data / "log" / f"{name}.log"
 

@@ -128,9 +128,8 @@ class Postgres:
             self.call("postgres", "--single", "-D", aside, "template1", told=f"CREATE DATABASE {DATABASE};\n")
             aside.rename(cluster)
         except subprocess.CalledProcessError as error:
-            said = (error.stderr or error.stdout or "").strip().splitlines()
             raise Refusal(
-                f"PostgreSQL could not make its data in {home}: {said[-1] if said else error}\n"
+                f"PostgreSQL could not make its data in {home}: {reason(error)}\n"
                 "Nothing was left behind. Mend that, or choose another RUNG_DATA, and start again."
             ) from None
         finally:
@@ -243,3 +242,10 @@ def character_types() -> str:
         return "C"
     finally:
         locale.setlocale(locale.LC_CTYPE, before)
+
+
+def reason(error: subprocess.CalledProcessError) -> str:
+    """The line in which a program of PostgreSQL says what was wrong."""
+    lines = [line for line in (error.stderr or "").splitlines() if line.strip()]
+    telling = [line for line in lines if re.search(r"FATAL|PANIC|error:|could not|No space", line)]
+    return next(iter([*telling, *lines[-1:]]), str(error))

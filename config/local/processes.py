@@ -160,14 +160,20 @@ class Program:
     def run(self) -> int:
         """Wait until it ends; its exit status. When we are told to stop we pass that on, and then insist."""
         running = self.start()
-        try:
-            return running.wait()
-        except interruptions.Interrupted as interrupted:
-            with interruptions.ignored():
-                running.signal(interrupted.number)
-                wait_until_gone([running], within=3)
-                running.kill_group()
-            raise
+        while True:
+            try:
+                return running.wait()
+            except interruptions.Interrupted as interrupted:
+                if self.foreground and interrupted.number == signal.SIGINT:
+                    # A shell goes on after Ctrl-C, a test run cleans up. A terminal has told it already.
+                    if not sys.stdin.isatty():
+                        running.signal(signal.SIGINT)
+                    continue
+                with interruptions.ignored():
+                    running.signal(interrupted.number)
+                    wait_until_gone([running], within=3)
+                    running.kill_group()
+                raise
 
 
 def wait_until_gone(processes: Iterable[Running], within: float) -> list[Running]:

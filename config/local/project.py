@@ -20,9 +20,9 @@ from config.local.supervisor import say
 SCHEMA = CHECKOUT / "docs" / "api-schema.yml"
 TEMPLATES = CHECKOUT / "templates"
 LOCKS = {
-    "boot": ["--only-group", "boot"],
-    "prod": [],
-    "dev": ["--extra", "local", "--group", "dev"],
+    "boot": ["--group", "pyproject.toml:boot"],
+    "prod": ["pyproject.toml"],
+    "dev": ["pyproject.toml", "--extra", "local", "--group", "dev"],
 }
 # One file for every system and Python, with every hash, without the address of the index.
 COMPILED = (
@@ -51,14 +51,14 @@ def manage(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return Program(command, servers.environment(), Path.cwd(), foreground=True).run()
 
 
-def schema(environ: Mapping[str, str]) -> int:
+def schema(_: Sequence[str], environ: Mapping[str, str]) -> int:
     """Write the API's description from the code."""
     venv.ensure(environ)
     options = ("--validate", "--fail-on-warn", "--file", SCHEMA)
     return Program([venv.PYTHON, "manage.py", "spectacular", *options], project_environment(), CHECKOUT).run()
 
 
-def fmt(environ: Mapping[str, str]) -> int:
+def fmt(_: Sequence[str], environ: Mapping[str, str]) -> int:
     """Format Python and templates, and mend what the linter can mend."""
     venv.ensure(environ)
     steps: list[list[str | Path]] = [
@@ -86,7 +86,7 @@ def locks(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
             "Compiling the locks needs uv, and there is none. Install it (pip install uv), start again."
         )
     for name, options in LOCKS.items():
-        command = [uv, "pip", "compile", "pyproject.toml", *options, *COMPILED, *arguments]
+        command = [uv, "pip", "compile", *options, *COMPILED, *arguments]
         status = Program([*command, "-o", f"requirements/{name}.lock"], environ, CHECKOUT).run()
         if status:
             return status

@@ -72,14 +72,9 @@ class Servers:
         )
 
     def ask_others(self) -> None:
-        others = [
-            name
-            for name, url in (
-                ("DATABASE_URL", self.wanted.database_url),
-                ("REDIS_URL", self.wanted.redis_url),
-            )
-            if url
-        ]
+        """Refuse servers that the environment names and that do not answer."""
+        addresses = {"DATABASE_URL": self.wanted.database_url, "REDIS_URL": self.wanted.redis_url}
+        others = [name for name, address in addresses.items() if address]
         if not others:
             return
         asked = subprocess.run(

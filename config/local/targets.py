@@ -4,7 +4,7 @@ import difflib
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.local import checks, interruptions, leaving, project, testing
@@ -13,14 +13,15 @@ from config.local.interruptions import Interrupted
 from config.local.refusal import Refusal
 
 OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @dataclass(frozen=True)
 class Target:
-    """One word after `dev.py`; `begin` gets the words that follow it."""
+    """One word after `dev.py`. `begin` gets the words that follow it and the environment."""
 
     about: str
-    begin: Callable[[Sequence[str]], int]
+    begin: Callable[[Sequence[str], Mapping[str, str]], int]
     takes: str = ""  # what may follow it, for the help; nothing may follow when this is empty
 
 
@@ -34,21 +35,25 @@ def main(arguments: Sequence[str]) -> int:
             raise Refusal(unknown(name))
         if rest and not target.takes:
             raise Refusal(f"`dev.py {name}` takes nothing after it, but was given: {' '.join(rest)}")
-        return target.begin(rest)
+        return target.begin(rest, os.environ)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
     except OSError as error:
-        if error.errno not in OUT_OF_ROOM:
-            raise
-        print(
-            f"The disk is full ({error.filename or 'while writing'}). Make room and start again.",
-            file=sys.stderr,
-        )
+        print(sentence(error), file=sys.stderr)
         return 1
     except Interrupted as interrupted:
         print("Stopped.", file=sys.stderr)
         return 128 + interrupted.number
+
+
+def sentence(error: OSError) -> str:
+    """What the system refused; raised again when that is no fault of the system's."""
+    if error.errno in OUT_OF_ROOM:
+        return f"The disk is full ({error.filename or 'while writing'}). Make room and start again."
+    if error.errno in NOT_ALLOWED:
+        return f"You may not write or read {error.filename}. Start as the user it belongs to."
+    raise error
 
 
 def unknown(name: str) -> str:
@@ -57,7 +62,7 @@ def unknown(name: str) -> str:
     return f"There is no target `{name}`.{guess}\n\n{table()}"
 
 
-def show_help(_: Sequence[str]) -> int:
+def show_help(_: Sequence[str], __: Mapping[str, str]) -> int:
     print(table())
     return 0
 
@@ -65,47 +70,23 @@ def show_help(_: Sequence[str]) -> int:
 def table() -> str:
     width = max(len(f"{name} {target.takes}") for name, target in TARGETS.items())
     lines = [f"  {f'{name} {target.takes}':<{width}}  {target.about}" for name, target in TARGETS.items()]
-    return "\n".join(
-        [
-            "python3 dev.py TARGET",
-            "",
-            *lines,
-            "",
-            "PORT and RUNG_DATA choose another port and data directory.",
-        ]
-    )
+    last = "PORT and RUNG_DATA choose another port and data directory."
+    return "\n".join(["python3 dev.py TARGET", "", *lines, "", last])
 
 
+SOME = "[--only NAME…] [--json]"
 TARGETS = {
-    "run": Target(
-        "start Rung here, with the demo organisation; Ctrl-C stops it", lambda _: running.run(os.environ)
-    ),
-    "test": Target("run the tests", lambda rest: testing.test(rest, os.environ), "[PYTEST ARGS…]"),
-    "check": Target(
-        "lint, types, layers, migrations, schema, compose file", lambda _: checks.check(os.environ)
-    ),
-    "bench": Target(
-        "measure how fast it is", lambda rest: testing.bench(rest, os.environ), "[--only NAME…] [--json]"
-    ),
-    "faults": Target(
-        "break things, count what is lost",
-        lambda rest: testing.faults(rest, os.environ),
-        "[--only NAME…] [--json]",
-    ),
-    "judges": Target(
-        "ask the outside suites", lambda rest: testing.judges(rest, os.environ), "[--only NAME…] [--json]"
-    ),
-    "manage": Target(
-        "a Django command with the servers it needs", lambda rest: project.manage(rest, os.environ), "ARGS…"
-    ),
-    "fmt": Target("format the code", lambda _: project.fmt(os.environ)),
-    "schema": Target("write docs/api-schema.yml from the code", lambda _: project.schema(os.environ)),
-    "locks": Target(
-        "compile requirements/*.lock from pyproject.toml",
-        lambda rest: project.locks(rest, os.environ),
-        "[--upgrade]",
-    ),
-    "down": Target("stop the Rung of this data directory", lambda _: leaving.down(os.environ)),
-    "clean": Target("remove the data directory and all that is in it", lambda _: leaving.clean(os.environ)),
+    "run": Target("start Rung here, with the demo organisation; Ctrl-C stops it", running.run),
+    "test": Target("run the tests", testing.test, "[PYTEST ARGS…]"),
+    "check": Target("lint, types, layers, migrations, schema, compose file", checks.check),
+    "bench": Target("measure how fast it is", testing.bench, SOME),
+    "faults": Target("break things, count what is lost", testing.faults, SOME),
+    "judges": Target("ask the outside suites", testing.judges, SOME),
+    "manage": Target("a Django command with the servers it needs", project.manage, "ARGS…"),
+    "fmt": Target("format the code", project.fmt),
+    "schema": Target("write docs/api-schema.yml from the code", project.schema),
+    "locks": Target("compile requirements/*.lock from pyproject.toml", project.locks, "[--upgrade]"),
+    "down": Target("stop the Rung of this data directory", leaving.down),
+    "clean": Target("remove the data directory and all that is in it", leaving.clean),
     "help": Target("this table", show_help),
 }

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import signal
 import sys
@@ -26,10 +27,10 @@ STAMP = VENV / "rung-stamp"  # written last: without it a .venv is only half mad
 # uv does not read pip's settings; where a company has its own mirror, these two say so.
 FOR_UV = {"PIP_INDEX_URL": "UV_DEFAULT_INDEX", "PIP_CERT": "SSL_CERT_FILE"}
 SIGNS = {
-    "No space left": "The disk is full. Make room (about 1 GB) and start again.",
-    "Permission denied": f"You may not write in {CHECKOUT}. Start as the user it belongs to.",
-    "Read-only file system": f"{CHECKOUT} cannot be written to. Use a copy that can.",
-    "hash": "A file that was downloaded is not the one in the lock. Check the mirror you use.",
+    r"No space left": "The disk is full. Make room (about 1 GB) and start again.",
+    r"Permission denied": f"You may not write in {CHECKOUT}. Start as the user it belongs to.",
+    r"Read-only file system": f"{CHECKOUT} cannot be written to. Use a copy that can.",
+    r"hash mismatch|do not match the hashes": "A download is not the one in the lock. Check your mirror.",
 }
 OFFLINE = "Connect this machine, or behind a mirror set PIP_INDEX_URL (and PIP_CERT), and start again."
 
@@ -58,12 +59,7 @@ def ensure(environ: Mapping[str, str]) -> None:
         print(f"Setting up .venv for Python {VERSION} (once, well under a minute) …", flush=True)
         try:
             shutil.rmtree(VENV, ignore_errors=True)
-            make(
-                {
-                    **environ,
-                    **{ours: environ[theirs] for theirs, ours in FOR_UV.items() if environ.get(theirs)},
-                }
-            )
+            make(for_installers(environ))
             STAMP.write_text(stamp(), encoding="ascii")
         except Failed as failure:
             raise Refusal(explanation(failure.said)) from None
@@ -181,7 +177,7 @@ def call(environ: Mapping[str, str], *command: str) -> None:
 
 
 def explanation(said: str) -> str:
-    advice = next((advice for sign, advice in SIGNS.items() if sign.lower() in said.lower()), OFFLINE)
+    advice = next((advice for sign, advice in SIGNS.items() if re.search(sign, said, re.IGNORECASE)), OFFLINE)
     lines = [line for line in said.strip().splitlines() if not line.startswith("WARNING")]
     end = "\n".join(f"  {line}" for line in lines[-4:])
     return (

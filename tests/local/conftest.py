@@ -4,13 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from config.local import venv
 from config.local.claim import claimed
 from config.local.leaving import end_servers
-from config.local.places import CHECKOUT, Places
+from config.local.places import CHECKOUT, SOCKETS_ROOT, Places
 
 
 @pytest.fixture
@@ -21,6 +23,14 @@ def places(tmp_path):
     if places.is_ours():
         end_servers(places, {})
     places.remove()
+
+
+@pytest.fixture
+def open_path():
+    """A directory that every user may enter; those of pytest are closed to others."""
+    with tempfile.TemporaryDirectory(dir=SOCKETS_ROOT) as directory:
+        Path(directory).chmod(0o755)
+        yield Path(directory)
 
 
 @pytest.fixture

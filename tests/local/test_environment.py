@@ -32,7 +32,7 @@ def test_impossible_port_is_refused(port):
 
 
 def test_unclear_demo_is_refused():
-    with pytest.raises(Refusal, match="RUNG_DEMO is 'perhaps'. Set it to 1 or 0."):
+    with pytest.raises(Refusal, match=r"RUNG_DEMO is 'perhaps'\. Set it to 1 or 0\."):
         Wanted.from_environment({"RUNG_DEMO": "perhaps"})
 
 
@@ -53,3 +53,5 @@ def test_secret_key_is_made_once_and_private(places):
 def test_host_is_shown_without_the_password():
     assert host_of("postgresql://rung:se@cret@db.example.org:5432/rung") == "db.example.org:5432"
     assert host_of("unix:///run/valkey") == "/run/valkey"
+    assert host_of("postgresql://one:5432,[::1]:5433/rung") == "one:5432,[::1]:5433"
+    assert host_of("host=db password=secret") == "a local server"

@@ -26,10 +26,8 @@ def test_a_file_is_refused(tmp_path):
 
 def test_a_place_below_a_file_is_refused(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(Refusal, match="a file is in the way|is not a directory"):
-        below = Places(tmp_path / "file" / "data")
-        below.check()
-        below.make()
+    with pytest.raises(Refusal, match="which is not a directory"):
+        Places(tmp_path / "file" / "data").check()
 
 
 def test_a_directory_of_something_else_is_refused_and_kept(tmp_path):
@@ -37,7 +35,7 @@ def test_a_directory_of_something_else_is_refused_and_kept(tmp_path):
     with pytest.raises(Refusal, match="which holds other files"):
         Places(tmp_path).check()
     with pytest.raises(Refusal, match="does not look like the data of a Rung"):
-        clean({"RUNG_DATA": str(tmp_path)})
+        clean([], {"RUNG_DATA": str(tmp_path)})
     assert os.listdir(tmp_path) == ["holiday.jpg"]
 
 
@@ -46,13 +44,13 @@ def test_home_is_never_removed(places, monkeypatch):
     places.furnish()
     monkeypatch.setenv("HOME", str(places.data))
     with pytest.raises(Refusal, match="does not look like the data of a Rung"):
-        clean({"RUNG_DATA": str(places.data)})
+        clean([], {"RUNG_DATA": str(places.data)})
     assert places.is_ours()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 @pytest.mark.parametrize(("mode", "words"), [(0o700, "you may not read"), (0o755, "you may not write")])
-def test_a_strangers_directory_is_refused(tmp_path, mode, words):
+def test_a_strangers_directory_is_refused(open_path, mode, words):
     code = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r})\n" + (
         "from pathlib import Path\n"
         "from config.local.places import Places\n"
@@ -60,11 +58,9 @@ def test_a_strangers_directory_is_refused(tmp_path, mode, words):
         "try: Places(Path(sys.argv[1])).check()\n"
         "except Refusal as refusal: print(refusal)"
     )
-    strange = tmp_path / "theirs"
+    strange = open_path / "theirs"
     strange.mkdir(mode=mode)
     strange.chmod(mode)
-    for directory in (tmp_path, *tmp_path.parents[:2]):
-        directory.chmod(0o755)
     told = subprocess.run(
         ["/usr/bin/env", "python3", "-c", code, str(strange)],
         capture_output=True,

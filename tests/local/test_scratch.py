@@ -38,10 +38,16 @@ def test_scratch_servers_answer_and_leave_nothing():
 
 
 def test_interrupted_scratch_leaves_nothing():
-    with pytest.raises(interruptions.Interrupted), scratch("test", {}, throw_away=True) as env:
-        places = Places.from_environment(env)
-        raise interruptions.Interrupted(15)
-    assert traces(places) == []
+    seen = []
+
+    def interrupt_a_test():
+        with scratch("test", {}, throw_away=True) as env:
+            seen.append(Places.from_environment(env))
+            raise interruptions.Interrupted(15)
+
+    with pytest.raises(interruptions.Interrupted):
+        interrupt_a_test()
+    assert traces(seen[0]) == []
 
 
 def test_servers_named_in_the_environment_are_used_instead():

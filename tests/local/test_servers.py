@@ -3,11 +3,14 @@
 import os
 import signal
 import stat
+import subprocess
 
 import psycopg
 import pytest
 from redis import Redis
 
+from config.local import venv
+from config.local.places import CHECKOUT, reachable_by_others
 from config.local.postgres import Postgres
 from config.local.refusal import Refusal
 from config.local.valkey import Valkey
@@ -87,13 +90,9 @@ def test_data_of_another_version_is_refused(postgres):
         postgres.prepare()
 
 
-def test_failed_first_start_leaves_no_cluster(claim, tmp_path):
-    directory = tmp_path / "bin"
-    directory.mkdir()
-    for parent in (directory, *tmp_path.parents[:3], tmp_path):
-        parent.chmod(0o755)
+def test_failed_first_start_leaves_no_cluster(claim, open_path):
     environ = fake_binaries(
-        directory, 'mkdir -p "$2"; echo half > "$2/file"; echo "No space left on device" >&2; exit 1'
+        open_path, 'mkdir -p "$2"; echo half > "$2/file"; echo "No space left on device" >&2; exit 1'
     )
     with pytest.raises(Refusal, match="No space left on device\nNothing was left behind"):
         Postgres(claim.places, environ).prepare()
@@ -125,5 +124,34 @@ def test_valkey_keeps_its_queue_when_killed(valkey):
 def test_valkey_that_ends_says_where_its_log_is(valkey, monkeypatch):
     monkeypatch.setattr("config.local.valkey.OPTIONS", {"nonsense": "yes"})
     process = valkey.start()
-    with pytest.raises(Refusal, match="Valkey did not start. Its log is .*valkey.log"):
+    with pytest.raises(Refusal, match=r"Valkey did not start\. Its log is .*valkey\.log"):
         valkey.wait(process)
+
+
+AS_SOMEBODY_ELSE = f"""
+import os, sys
+sys.path.insert(0, {str(CHECKOUT)!r})
+from pathlib import Path
+from config.local import venv
+from config.local.places import Places
+from config.local.scratch import scratch
+venv.wheels = lambda: Path({str(venv.wheels())!r})
+with scratch("test", {{}}, throw_away=True) as env:
+    places = Places.from_environment(env)
+    print(places.cluster.parent == places.data, places.cluster.stat().st_uid == os.geteuid())
+"""
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root can become somebody else; the other tests run as a plain user"
+)
+@pytest.mark.skipif(not reachable_by_others([CHECKOUT]), reason="this checkout is root's own")
+def test_plain_user_has_servers_too():
+    told = subprocess.run(
+        ["/usr/bin/env", "python3", "-c", AS_SOMEBODY_ELSE],
+        capture_output=True,
+        text=True,
+        check=False,
+        user=65534,
+    )
+    assert (told.stdout, told.stderr) == ("True True\n", "")

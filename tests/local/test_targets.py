@@ -36,7 +36,7 @@ def test_superfluous_words_are_refused(capsys):
 
 
 def test_full_disk_is_a_sentence(capsys, monkeypatch):
-    def out_of_room(_):
+    def out_of_room(*_):
         raise OSError(28, "No space left on device", "/somewhere/file")
 
     monkeypatch.setitem(targets.TARGETS, "run", targets.Target("", out_of_room))
