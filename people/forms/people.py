@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from people.models import Role, Team, User
 from people.queries.directory import SHOWN, Sought
 from people.queries.person import Departure
-from people.queries.teams import TeamNode
+from people.queries.teams import TeamNode, each_team, upper_levels
 
 INDENT = "\u2003"  # an ordinary space at the start of an option is not shown
 FARTHEST = timedelta(days=366)
@@ -42,7 +42,7 @@ class TeamField(forms.TypedChoiceField):
 
 
 class DirectoryForm(forms.Form):
-    """What stands in the address of the directory."""
+    """What stands in the address of the directory; of very many teams only the upper levels are offered."""
 
     q = forms.CharField(
         label=gettext_lazy("Name, email or job title"),
@@ -52,8 +52,10 @@ class DirectoryForm(forms.Form):
     )
     show = forms.ChoiceField(choices=SHOWN, required=False)
 
-    def __init__(self, data: Any, *, teams: Sequence[TeamNode]) -> None:
+    def __init__(self, data: Any, *, tree: list[TeamNode]) -> None:
         super().__init__(data)
+        offered = {str(node.team.pk) for node in each_team(upper_levels(tree))} | {data.get("team")}
+        teams = [node for node in each_team(tree) if str(node.team.pk) in offered]
         self.fields["team"] = TeamField(teams, label=_("Team"), nothing=_("Every team"), key="")
 
     def sought(self) -> Sought:

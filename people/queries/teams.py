@@ -1,8 +1,9 @@
 """Teams as the tree they are, and one team."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -13,15 +14,20 @@ from people.models import Team, User
 from people.models.users import Plain
 
 MEMBERS_A_PAGE = 50
+TEAMS_A_PAGE = 200
 
 
 @dataclass(frozen=True)
 class TeamNode:
-    """A team, how deep it lies, the teams below it; `people` are the active ones of its unit, if counted."""
+    """A team, how deep it lies, and the teams below it.
+
+    `people` are the active ones of its unit, if counted; `teams` all teams below, also those cut off.
+    """
 
     team: Team
     depth: int
     people: int
+    teams: int
     below: list["TeamNode"]
 
 
@@ -36,9 +42,8 @@ def team_tree(members: dict[UUID, int] | None = None) -> list[TeamNode]:
         nodes = []
         for team in children.pop(parent, []):
             below = branch(team.pk, depth + 1)
-            nodes.append(
-                TeamNode(team, depth, own.get(team.pk, 0) + sum(node.people for node in below), below)
-            )
+            people = own.get(team.pk, 0) + sum(node.people for node in below)
+            nodes.append(TeamNode(team, depth, people, sum(1 + node.teams for node in below), below))
         return nodes
 
     return branch(None, 0)
@@ -55,6 +60,23 @@ def each_team(nodes: Iterable[TeamNode]) -> Iterator[TeamNode]:
     for node in nodes:
         yield node
         yield from each_team(node.below)
+
+
+def upper_levels(nodes: list[TeamNode]) -> list[TeamNode]:
+    """The tree down to the last level that fits on a page as a whole; the first level always does."""
+    sizes = Counter(node.depth for node in each_team(nodes))
+    depths = sorted(sizes)
+    fitting = [
+        depth
+        for depth, size in zip(depths, accumulate(sizes[depth] for depth in depths), strict=True)
+        if size <= TEAMS_A_PAGE
+    ]
+    return cut(nodes, last=max(fitting, default=min(depths, default=0)))
+
+
+def cut(nodes: list[TeamNode], *, last: int) -> list[TeamNode]:
+    """The tree without the teams that lie deeper than this."""
+    return [replace(node, below=cut(node.below, last=last) if node.depth < last else []) for node in nodes]
 
 
 def teams_kept_by(user: User, *, besides: Team | None = None) -> list[TeamNode]:
@@ -82,7 +104,7 @@ def team_page(team: Team, *, viewer: User, page: str | None) -> TeamPage:
         parent = nodes[parent].team.parent_id
     members = User.objects.visible_to(viewer).filter(team=team).exclude(state=User.State.DEACTIVATED)
     return TeamPage(
-        node=nodes[team.pk],
+        node=replace(nodes[team.pk], below=upper_levels(nodes[team.pk].below)),
         above=above,
         members=Paginator(members.alphabetical(), MEMBERS_A_PAGE).get_page(page),
     )

@@ -24,8 +24,8 @@ from people.queries import teams as team_queries
 @require_safe
 def directory(request: SignedIn) -> HttpResponse:
     """“Who is that, and how do I find them?”"""
-    teams = list(team_queries.each_team(team_queries.team_tree()))
-    form = DirectoryForm(request.GET, teams=teams)
+    tree = team_queries.team_tree()
+    form = DirectoryForm(request.GET, tree=tree)
     context = {
         "form": form,
         "directory": directories.directory(
@@ -35,7 +35,7 @@ def directory(request: SignedIn) -> HttpResponse:
             now=timezone.now(),
             on=timezone.localdate(),
         ),
-        "teams": len(teams),
+        "teams": sum(1 + node.teams for node in tree),
         "may_invite": access.can_invite_people(request.user),
     }
     template = "people/directory.html#found" if request.htmx else "people/directory.html"
@@ -60,7 +60,10 @@ def chart(request: SignedIn, pk: UUID | None = None) -> HttpResponse:
 @require_safe
 def teams(request: SignedIn) -> HttpResponse:
     """“Which teams are there?”"""
-    context = {"tree": team_queries.counted_team_tree(), "may_create": access.keeps_records(request.user)}
+    context = {
+        "tree": team_queries.upper_levels(team_queries.counted_team_tree()),
+        "may_create": access.keeps_records(request.user),
+    }
     return render(request, "people/teams.html", context)
 
 
