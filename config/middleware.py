@@ -1,10 +1,12 @@
-"""Language and time zone of the person who asks."""
+"""Around every page: the language and time zone of whoever asks, and a page for what an action refuses."""
 
 import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 
@@ -31,3 +33,18 @@ class LanguageAndTimeZoneMiddleware:
         if person:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class RefusedActionMiddleware:
+    """An action refused what was asked, and its page had no form to say so: a 422 page that gives the reasons."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ValidationError):
+            return None
+        return render(request, "422.html", {"reasons": exception.messages}, status=422)

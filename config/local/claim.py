@@ -29,9 +29,9 @@ class Record:
         return Running(self.pid, self.started)
 
     def left_behind(self) -> dict[str, Running]:
-        """The processes of this start that still live."""
+        """The processes of this start that still live, or whose own children do."""
         processes = {name: Running(pid, started) for name, (pid, started) in self.children.items()}
-        return {name: process for name, process in processes.items() if process.alive()}
+        return {name: process for name, process in processes.items() if process.lingers()}
 
 
 class Taken(Exception):
@@ -117,11 +117,11 @@ def locked_directory(places: Places) -> int:
 def end_left_behind(record: Record | None) -> None:
     """End what a start that was killed has left running; a PostgreSQL may live on, to be adopted."""
     left = record.left_behind() if record else {}
-    doomed = [process for name, process in left.items() if name != POSTGRES]
-    for process in doomed:
-        process.kill_group()
-    # On Linux the kernel has told PostgreSQL to stop, too.
-    wait_until_gone(left.values() if LINUX else doomed, within=3)
+    for name, process in left.items():
+        if name != POSTGRES:
+            process.kill_group()
+        elif LINUX:  # the kernel has told it to stop
+            wait_until_gone([process], within=3)
 
 
 def read(places: Places) -> Record | None:

@@ -75,13 +75,28 @@ class Running:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
+    def lingers(self) -> bool:
+        """Whether it lives, or something that it had started and that has outlived it."""
+        return self.alive() or (not start_of(self.pid) and self.signal_group(0))
+
     def kill_group(self) -> None:
-        """End it and whatever it started; those we start lead a process group of their own."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
+        """End it and whatever it had started; those we start lead a process group of their own."""
+        deadline = time.monotonic() + 2
+        while self.signal_group(signal.SIGKILL) and time.monotonic() < deadline:
+            if self.child:
+                self.child.poll()  # it stays in its group until we have looked
+            time.sleep(POLL)
         self.signal(signal.SIGKILL)
         if self.child:
             self.child.wait()
+
+    def signal_group(self, number: int) -> bool:
+        """Signal its process group. False when there is none: no process gets this pid while there is."""
+        try:
+            os.killpg(self.pid, number)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True
 
 
 def start_of(pid: int) -> str:
