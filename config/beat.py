@@ -42,9 +42,7 @@ class Scheduler(CeleryScheduler):
         show_life()
         return super().tick(*args, **kwargs)
 
-    def apply_async(
-        self, entry: ScheduleEntry, producer: Any = None, advance: bool = True, **kwargs: Any
-    ) -> None:
+    def apply_async(self, entry: ScheduleEntry, producer: Any = None, advance: bool = True, **kwargs: Any) -> None:
         if advance:
             self.reserve(entry)
         self.bell.ring(str(entry.task))

@@ -36,6 +36,8 @@ app.conf.update(
         "socket_keepalive": True,
         "health_check_interval": 10,
     },
+    # What runs when the queue is lost runs on: ended in the middle, it would have to be done twice.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
     # Without its queue a process tries again, for as long as it takes.
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

@@ -1,4 +1,7 @@
-"""The pseudo-locale "ar-xb" (CLDR's name for it): long, accented, right-to-left English. Shows forgotten texts and layouts that break."""
+"""The pseudo-locale "ar-xb" (CLDR's name for it): long, accented, right-to-left English.
+
+Shows texts that gettext does not know of, and layouts that break.
+"""
 
 import gettext
 import re
@@ -46,4 +49,4 @@ def install() -> None:
     """Make "ar-xb" a language that can be activated."""
     LANG_INFO[CODE] = {"bidi": True, "code": CODE, "name": "Pseudo", "name_local": "Pseudo"}
     # Django has no public way to add a catalogue that is computed; this is the table it keeps them in.
-    trans_real._translations[CODE] = PseudoTranslation()
+    trans_real._translations[CODE] = PseudoTranslation()  # type: ignore[attr-defined]

@@ -10,8 +10,8 @@ os.environ["RUNG_DEMO"] = "1"
 os.environ["PSEUDO_LOCALE"] = "1"
 os.environ["EMAIL_URL"] = "console:"
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES
 
 DATABASES["default"]["ENGINE"] = "tests.postgresql"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

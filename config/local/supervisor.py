@@ -94,7 +94,7 @@ class Supervisor:
         with interruptions.ignored():
             for servers in (False, True):
                 leaving = [part for part in self.parts if part.running and part.server is servers]
-                self.dismiss(leaving, patience=1.0 if servers else 2.0)
+                self.dismiss(leaving, patience=1.0 if servers else 1.5)
             self.parts.clear()
 
     def dismiss(self, parts: list[Part], patience: float) -> None:

@@ -95,7 +95,9 @@ class Migration(migrations.Migration):
                     "is_active",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=models.Q(("state", "active")),
+                        expression=models.ExpressionWrapper(
+                            models.Q(("state", "active")), output_field=models.BooleanField()
+                        ),
                         output_field=models.BooleanField(),
                     ),
                 ),

@@ -3,7 +3,7 @@
 import uuid
 import zoneinfo
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -61,7 +61,8 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
         """The person with this address, in whatever case it was typed."""
-        return self.get(email=(username or "").strip().lower())
+        person: User = self.get(email=(username or "").strip().lower())
+        return person
 
 
 class User(AbstractBaseUser):
@@ -91,8 +92,10 @@ class User(AbstractBaseUser):
     locale = models.CharField(_("language"), max_length=16, default="en")
     state = models.CharField(max_length=20, choices=State, default=State.INVITED, editable=False)
     # What Django and allauth ask; always what the state says.
-    is_active = models.GeneratedField(  # type: ignore[assignment]
-        expression=Q(state="active"), output_field=models.BooleanField(), db_persist=True
+    is_active = models.GeneratedField(
+        expression=models.ExpressionWrapper(Q(state="active"), output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)

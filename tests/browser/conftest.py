@@ -69,9 +69,7 @@ class Visitor:
         client = Client()
         client.force_login(person)
         name = settings.SESSION_COOKIE_NAME
-        self.context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": self.live_server.url}]
-        )
+        self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.live_server.url}])
         return self
 
     def goes_to(self, path):

@@ -54,7 +54,9 @@ def test_pages_before_sign_in_are_accessible_at_every_width(tern, visitor, theme
     assert examine(visitor, BEFORE_SIGN_IN, theme) == []
 
 
-@pytest.mark.parametrize(("key", "theme"), [("engineer", "light"), ("manager", "dark"), ("hr", "light"), ("admin", "dark")])
+@pytest.mark.parametrize(
+    ("key", "theme"), [("engineer", "light"), ("manager", "dark"), ("hr", "light"), ("admin", "dark")]
+)
 def test_pages_after_sign_in_are_accessible_at_every_width(tern, visitor, key, theme):
     someone = person(key)
     visitor.signs_in(someone)

@@ -14,7 +14,7 @@ def test_env_bool_reads_plain_words(monkeypatch, value, meaning):
 
 def test_env_bool_refuses_anything_else(monkeypatch):
     monkeypatch.setenv("RUNG_X", "maybe")
-    with pytest.raises(ImproperlyConfigured, match="RUNG_X is 'maybe'. Set it to 1 or 0."):
+    with pytest.raises(ImproperlyConfigured, match=r"RUNG_X is 'maybe'\. Set it to 1 or 0\."):
         env.env_bool("RUNG_X")
 
 
@@ -28,7 +28,7 @@ def test_env_int_refuses_words(monkeypatch):
 
 
 def test_env_required_says_what_to_set():
-    with pytest.raises(ImproperlyConfigured, match="RUNG_X is not set. Set it to a door."):
+    with pytest.raises(ImproperlyConfigured, match=r"RUNG_X is not set\. Set it to a door\."):
         env.env_required("RUNG_X", "Set it to a door.")
 
 
