@@ -152,9 +152,7 @@ def units(viewer: User, now: datetime) -> Units:
     late = Q(pk__in=unanswered.filter(expires_at__lte=now).values("person"))
     people = User.objects.filter(viewer.in_my_units("team"))
     counts = {state: Count("pk", filter=Q(state=state)) for state in User.State.values}
-    return Units(
-        **people.aggregate(**counts, waiting=Count("pk", filter=invited), expired=Count("pk", filter=late))
-    )
+    return Units(**people.aggregate(**counts, waiting=Count("pk", filter=invited), expired=Count("pk", filter=late)))
 
 
 def setup(viewer: User, on: date) -> Setup:

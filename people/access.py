@@ -50,9 +50,7 @@ def can_edit_person(user: User, person: User) -> bool:
 
 def can_edit_email(user: User, person: User) -> bool:
     """The address is the way in: an admin alone changes it once somebody has joined or holds a role."""
-    return user.is_admin or (
-        person.state in JOINING and not person.held_roles and is_hr_of(user, person.team_id)
-    )
+    return user.is_admin or (person.state in JOINING and not person.held_roles and is_hr_of(user, person.team_id))
 
 
 def can_place_in_team(user: User, team: Team | None) -> bool:

@@ -136,14 +136,10 @@ def refuse_rewriting(touched: list[ReportingLine], starts_on: date, on: date) ->
         )
 
 
-def refuse_no_change(
-    person: User, manager: User | None, touched: list[ReportingLine], starts_on: date
-) -> None:
+def refuse_no_change(person: User, manager: User | None, touched: list[ReportingLine], starts_on: date) -> None:
     if manager is None and not touched:
         raise ValidationError(_("%(name)s reports to nobody already."), params={"name": person.name})
-    if [(line.manager, line.ends_on, line.starts_on <= starts_on) for line in touched] == [
-        (manager, None, True)
-    ]:
+    if [(line.manager, line.ends_on, line.starts_on <= starts_on) for line in touched] == [(manager, None, True)]:
         raise ValidationError(
             {
                 "manager": _("%(name)s reports to %(manager)s already.")
@@ -158,9 +154,7 @@ def refuse_manager(person: User, manager: User, starts_on: date, ends_on: date |
     if manager == person:
         raise ValidationError({"manager": _("Nobody reports to themselves. Choose somebody else.")})
     if manager.state == User.State.DEACTIVATED:
-        raise ValidationError(
-            {"manager": _("%(name)s is deactivated. Choose somebody else.") % {"name": manager.name}}
-        )
+        raise ValidationError({"manager": _("%(name)s is deactivated. Choose somebody else.") % {"name": manager.name}})
     loop = first_loop(person, manager, starts_on, ends_on)
     if loop is None:
         return
@@ -173,17 +167,14 @@ def refuse_manager(person: User, manager: User, starts_on: date, ends_on: date |
     }
     if day > starts_on:
         text = _(
-            "From %(day)s on that would be a loop: %(loop)s. "
-            "Choose somebody who does not report to %(name)s then."
+            "From %(day)s on that would be a loop: %(loop)s. Choose somebody who does not report to %(name)s then."
         )
     else:
         text = _("That would be a loop: %(loop)s. Choose somebody who does not report to %(name)s.")
     raise ValidationError({"manager": text % values})
 
 
-def first_loop(
-    person: User, manager: User, starts_on: date, ends_on: date | None
-) -> tuple[date, list[UUID]] | None:
+def first_loop(person: User, manager: User, starts_on: date, ends_on: date | None) -> tuple[date, list[UUID]] | None:
     """The first of these days on which the manager reports to the person, and the way up between them."""
     with connection.cursor() as cursor:
         cursor.execute(

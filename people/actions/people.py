@@ -65,9 +65,7 @@ def edit_person(
 
 
 @transaction.atomic
-def deactivate_person(
-    *, person: User, by: User, on: date, now: datetime, successor: User | None = None
-) -> User:
+def deactivate_person(*, person: User, by: User, on: date, now: datetime, successor: User | None = None) -> User:
     """Shut somebody out at once: sessions, tokens and open invitations end; what they wrote stays.
 
     Their reports go to the successor, or keep a manager who is not active. Refused for oneself, for the last

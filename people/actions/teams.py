@@ -30,9 +30,7 @@ def rename_team(*, team: Team, name: str, was: str, by: User) -> Team:
     team = locked(team)
     require(access.can_edit_team(by, team), _("Only admins and HR of this unit rename teams."))
     if team.name != was:
-        raise ValidationError(
-            _("Somebody else renamed this team while you had this page open."), code="conflict"
-        )
+        raise ValidationError(_("Somebody else renamed this team while you had this page open."), code="conflict")
     team.name = name
     team.full_clean()
     team.save(update_fields=["name"])

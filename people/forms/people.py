@@ -23,9 +23,7 @@ NONE = "none"  # a choice of its own, so that leaving something out is never a c
 class TeamField(forms.TypedChoiceField):
     """One of these teams, shown as the tree they are; `nothing` names the choice of none, if there is one."""
 
-    def __init__(
-        self, teams: Sequence[TeamNode], *, label: str, nothing: str | None = None, key: str = NONE
-    ) -> None:
+    def __init__(self, teams: Sequence[TeamNode], *, label: str, nothing: str | None = None, key: str = NONE) -> None:
         top = min((node.depth for node in teams), default=0)
         choices = [(str(node.team.pk), INDENT * (node.depth - top) + node.team.name) for node in teams]
         super().__init__(
@@ -81,9 +79,7 @@ class PersonForm(forms.Form):
         may_leave_teams: bool,
         may_edit_email: bool,
     ) -> None:
-        known = {
-            field: getattr(person, field) for field in ("name", "job_title", "email", "team", "row_version")
-        }
+        known = {field: getattr(person, field) for field in ("name", "job_title", "email", "team", "row_version")}
         super().__init__(data, initial=known)
         self.person = person
         nothing = _("No team") if may_leave_teams or person.team is None else None
@@ -169,13 +165,9 @@ class TeamForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
 
-    def __init__(
-        self, data: Any, *, teams: Sequence[TeamNode], may_top: bool, inside: str | None = None
-    ) -> None:
+    def __init__(self, data: Any, *, teams: Sequence[TeamNode], may_top: bool, inside: str | None = None) -> None:
         super().__init__(data, initial={"parent": inside})
-        self.fields["parent"] = TeamField(
-            teams, label=_("Part of"), nothing=_("No other team") if may_top else None
-        )
+        self.fields["parent"] = TeamField(teams, label=_("Part of"), nothing=_("No other team") if may_top else None)
 
 
 class TeamNameForm(forms.Form):
@@ -190,6 +182,4 @@ class TeamPlaceForm(forms.Form):
 
     def __init__(self, data: Any, *, team: Team, teams: Sequence[TeamNode], may_top: bool) -> None:
         super().__init__(data, initial={"parent": team.parent})
-        self.fields["parent"] = TeamField(
-            teams, label=_("Part of"), nothing=_("No other team") if may_top else None
-        )
+        self.fields["parent"] = TeamField(teams, label=_("Part of"), nothing=_("No other team") if may_top else None)

@@ -81,9 +81,7 @@ def chart(*, viewer: User, on: date, at: User | None = None) -> Chart:
     rows = ReportingLine.objects.on(on).filter(person__in=here.values("pk"))
     if at:
         rows = rows.filter(person__in=people_below(at, on)).exclude(person=at)
-    edges = list(
-        rows.annotate(is_known=is_one_of(here, "manager")).values_list("person_id", "manager_id", "is_known")
-    )
+    edges = list(rows.annotate(is_known=is_one_of(here, "manager")).values_list("person_id", "manager_id", "is_known"))
     lines = Lines(
         manager_of={person: manager for person, manager, is_known in edges if is_known},
         orphans={person for person, _, is_known in edges if not is_known},
@@ -95,12 +93,10 @@ def chart(*, viewer: User, on: date, at: User | None = None) -> Chart:
     if at:
         people = [at, *fitting.exclude(pk=at.pk)[:PEOPLE_A_CHART]]
         above = chain_above(at, viewer=viewer, on=on)[::-1]
-        return Chart(
-            at, above, nodes_of(people, lines, levels, viewer), 0, people=placed - 1, apart=[], apart_count=0
-        )
+        return Chart(at, above, nodes_of(people, lines, levels, viewer), 0, people=placed - 1, apart=[], apart_count=0)
     nodes = nodes_of(list(fitting[:PEOPLE_A_CHART]), lines, levels, viewer)
     everybody = here.count()
-    apart = here.filter(is_apart(viewer, on)).alphabetical()[:APART_SHOWN] if everybody > placed else []
+    apart = here.filter(is_apart(viewer, on)).select_related("team").alphabetical()[:APART_SHOWN]
     return Chart(
         at=None,
         above=[],

@@ -68,9 +68,7 @@ class Directory:
 def directory(sought: Sought, *, viewer: User, page: str | None, now: datetime, on: date) -> Directory:
     """Whom the viewer may see of those sought for, by name, a page of them."""
     candidates = find(User.objects.visible_to(viewer), sought)
-    counts = candidates.aggregate(
-        **{key: Count("pk", filter=is_shown(key, viewer, on)) for key in keys(viewer)}
-    )
+    counts = candidates.aggregate(**{key: Count("pk", filter=is_shown(key, viewer, on)) for key in keys(viewer)})
     people = candidates.filter(is_shown(sought.show, viewer, on)).select_related("team").alphabetical()
     paginator = Paginator(people, PEOPLE_A_PAGE)
     if sought.show in counts:
@@ -81,9 +79,7 @@ def directory(sought: Sought, *, viewer: User, page: str | None, now: datetime, 
         sought=sought,
         rows=[DirectoryRow(person, reporting.get(person.pk), local_time(person, now)) for person in found],
         page=found,
-        sets=[
-            Shown(key, str(SHOWN[key]), n) for key, n in counts.items() if n or key in {sought.show, "active"}
-        ],
+        sets=[Shown(key, str(SHOWN[key]), n) for key, n in counts.items() if n or key in {sought.show, "active"}],
         guesses=guesses(sought, viewer) if sought.words and not paginator.count else [],
     )
 
@@ -121,8 +117,6 @@ def is_apart(viewer: User, on: date) -> Q:
 
 def guesses(sought: Sought, viewer: User) -> list[User]:
     """Up to three active people whose name is nearly what was typed."""
-    likeness = Func(
-        Plain(Value(sought.words)), Plain("name"), function="word_similarity", output_field=FloatField()
-    )
+    likeness = Func(Plain(Value(sought.words)), Plain("name"), function="word_similarity", output_field=FloatField())
     people = User.objects.visible_to(viewer).active().annotate(likeness=likeness)
     return list(people.filter(likeness__gt=LIKE_ENOUGH).order_by("-likeness", "name", "pk")[:3])

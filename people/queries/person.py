@@ -79,15 +79,8 @@ def reports_of(person: User, *, viewer: User, on: date) -> UserQuerySet:
 def record_of(person: User, *, viewer: User) -> Record:
     """The record as far as this viewer may read it."""
     lines = ReportingLine.objects.visible_to(viewer).filter(person=person).select_related("manager")
-    roles = (
-        Role.objects.visible_to(viewer)
-        .filter(person=person)
-        .select_related("unit")
-        .order_by("kind", "unit__name")
-    )
-    invitations = (
-        Invitation.objects.visible_to(viewer).filter(person=person).unfinished().select_related("invited_by")
-    )
+    roles = Role.objects.visible_to(viewer).filter(person=person).select_related("unit").order_by("kind", "unit__name")
+    invitations = Invitation.objects.visible_to(viewer).filter(person=person).unfinished().select_related("invited_by")
     return Record(
         lines=list(lines.order_by("-starts_on")),
         roles=list(roles) if access.can_read_roles(viewer, person) else None,

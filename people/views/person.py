@@ -121,9 +121,7 @@ def grant_role(request: SignedIn, pk: UUID) -> HttpResponse:
             messages.success(request, _("%(name)s has a role more.") % {"name": person.name})
             return redirect("people:grant_role", person.pk)
     held = Role.objects.visible_to(by).filter(person=person).select_related("unit")
-    return render(
-        request, "people/roles.html", {"form": form, "person": person, "held": held}, status=status_of(form)
-    )
+    return render(request, "people/roles.html", {"form": form, "person": person, "held": held}, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

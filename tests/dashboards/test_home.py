@@ -189,9 +189,7 @@ def test_somebody_with_every_role_reads_all_sections_in_order(as_user, admin, en
 
 
 @pytest.mark.parametrize(("who", "count"), [("engineer", 5), ("manager", 6), ("hr", 6), ("everything", 8)])
-def test_home_costs_the_same_with_one_person_and_with_many(
-    request, as_user, admin, team, manager, who, count
-):
+def test_home_costs_the_same_with_one_person_and_with_many(request, as_user, admin, team, manager, who, count):
     if who == "everything":
         person = manager
         for kind in Role.Kind.values:

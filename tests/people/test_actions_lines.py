@@ -195,9 +195,7 @@ def test_handing_over_moves_present_and_planned_lines_for_their_days(engineer, m
     assert Event.objects.filter(kind="people.manager_changed", detail__after=str(successor.pk)).count() == 2
 
 
-def test_a_successor_from_among_the_reports_takes_the_place_below_the_next_manager(
-    engineer, manager, director, admin
-):
+def test_a_successor_from_among_the_reports_takes_the_place_below_the_next_manager(engineer, manager, director, admin):
     heir = UserFactory(name="Adam Aardvark")
     ReportingLineFactory(person=heir, manager=manager, starts_on=LONG_AGO)
     hand_over_reports(leaver=manager, successor=heir, on=TODAY, by=admin)

@@ -96,9 +96,7 @@ def test_an_address_in_use_is_refused_at_its_field(engineer, manager, admin):
 
 
 def test_deactivating_ends_sessions_tokens_and_invitations(engineer, admin, client, as_user):
-    ApiToken.objects.create(
-        owner=engineer, prefix="rung_1", digest="d", scopes=[], expires_at=NOW + timedelta(days=1)
-    )
+    ApiToken.objects.create(owner=engineer, prefix="rung_1", digest="d", scopes=[], expires_at=NOW + timedelta(days=1))
     client.post("/accounts/login/", {"login": engineer.email, "password": "correct horse battery staple"})
     assert client.get("/").status_code == 200
     deactivate(engineer, admin)

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from people.models import Team, User
+from people.queries import teams
 from tests.factories.people import ReportingLineFactory, TeamFactory, UserFactory
 from tests.statements import statements
 
@@ -22,9 +23,10 @@ def deactivate(person):
 
 
 def grow(team, manager, people):
-    """That many more people, in a team of their own each."""
+    """That many more people who report to somebody and as many who do not, each in a team of their own."""
     for _ in range(people):
         ReportingLineFactory(person=UserFactory(team=TeamFactory(parent=team)), manager=manager)
+        UserFactory(team=TeamFactory(parent=team))
 
 
 @time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False)
@@ -69,6 +71,10 @@ def test_directory_counts_the_states_for_hr(as_user, hr, engineer, leaver, team)
     ]
 
 
+def test_who_is_not_yet_in_the_chart_may_be_asked_by_everybody(as_user, engineer, committee):
+    assert names(as_user(engineer).get("/people/", {"show": "apart"})) == ["Cora Committee"]
+
+
 def test_directory_shows_no_name_of_a_manager_who_left(as_user, colleague, hr, engineer, manager):
     assert "Mara Manager" in as_user(colleague).get("/people/", {"q": "enno"}).content.decode()
     deactivate(manager)
@@ -89,6 +95,18 @@ def test_directory_says_how_to_widen_when_nobody_is_found(as_user, hr, engineer,
         "Show everybody",
     ):
         assert part in text
+
+
+def test_directory_of_very_many_teams_offers_the_upper_ones_and_the_chosen_one(as_user, engineer, team, monkeypatch):
+    monkeypatch.setattr(teams, "TEAMS_A_PAGE", 2)
+    ledger, tax = TeamFactory(name="Ledger", parent=team), TeamFactory(name="Tax", parent=team)
+    text = as_user(engineer).get("/people/").content.decode()
+    assert "Payments</option>" in text
+    assert "Ledger</option>" not in text
+    page = as_user(engineer).get("/people/", {"team": ledger.pk})
+    assert page.status_code == 200
+    assert f'<option value="{ledger.pk}" selected>' in page.content.decode()
+    assert str(tax.pk) not in page.content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{"team": "no-such-team"}, {"show": "everybody"}, {"q": "a" * 101}])
@@ -262,6 +280,13 @@ def test_a_team_name_in_use_is_refused_with_what_was_typed(as_user, hr, team):
     assert "There is a team of this name already" in page.content.decode()
     assert 'value="Ledger"' in page.content.decode()
     assert Team.objects.filter(name="Ledger").count() == 1
+
+
+def test_a_team_without_a_name_is_refused(as_user, hr, team):
+    page = as_user(hr).post("/people/teams/new/", {"name": " ", "parent": team.pk})
+    assert page.status_code == 422
+    assert "This field is required." in page.content.decode()
+    assert Team.objects.count() == 1
 
 
 def test_renaming_a_team(as_user, hr, team):

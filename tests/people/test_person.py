@@ -31,9 +31,7 @@ def invited(team, hr):
 
 
 @time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False)
-def test_colleagues_see_who_somebody_is_and_whom_they_work_with(
-    as_user, colleague, manager, engineer, director
-):
+def test_colleagues_see_who_somebody_is_and_whom_they_work_with(as_user, colleague, manager, engineer, director):
     User.objects.filter(pk=manager.pk).update(job_title="Engineering manager", time_zone="Asia/Tokyo")
     text = text_of(as_user(colleague).get(at(manager)))
     for part in (
@@ -75,9 +73,7 @@ def test_people_read_their_own_record_and_go_on_to_their_profile(as_user, engine
 @time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False)
 def test_history_names_past_present_and_planned_managers(as_user, engineer, director, hr):
     ReportingLine.objects.filter(person=engineer).update(ends_on=date(2026, 1, 1))
-    ReportingLineFactory(
-        person=engineer, manager=director, starts_on=date(2026, 1, 1), ends_on=date(2027, 1, 1)
-    )
+    ReportingLineFactory(person=engineer, manager=director, starts_on=date(2026, 1, 1), ends_on=date(2027, 1, 1))
     ReportingLineFactory(person=engineer, manager=hr, starts_on=date(2027, 1, 1))
     text = text_of(as_user(engineer).get(at(engineer)))
     planned, now, past = (
@@ -133,11 +129,7 @@ def test_a_person_costs_the_same_with_one_report_and_with_many(request, as_user,
 
 def test_buttons_are_those_the_reader_may_use(as_user, engineer, manager, hr, admin):
     offered = {
-        name: [
-            page
-            for page in CHANGES
-            if f'href="{at(engineer, page)}"' in text_of(as_user(person).get(at(engineer)))
-        ]
+        name: [page for page in CHANGES if f'href="{at(engineer, page)}"' in text_of(as_user(person).get(at(engineer)))]
         for name, person in {"manager": manager, "hr": hr, "admin": admin}.items()
     }
     assert offered == {"manager": [], "hr": ["edit", "manager", "deactivate"], "admin": CHANGES}
@@ -149,9 +141,7 @@ def test_changes_are_for_hr_and_admins(request, as_user, engineer, who, page):
     client = as_user(request.getfixturevalue(who))
     typed = {"name": "Mine", "manager": "none", "starts_on": "2026-01-01", "row_version": 1, "kind": "admin"}
     assert client.get(at(engineer, page)).status_code == 403
-    assert (
-        client.post(at(engineer, page), typed | {"team": engineer.team_id, "unit": "none"}).status_code == 403
-    )
+    assert client.post(at(engineer, page), typed | {"team": engineer.team_id, "unit": "none"}).status_code == 403
     engineer.refresh_from_db()
     assert (engineer.name, engineer.state) == ("Enno Engineer", "active")
     assert (engineer.roles.count(), engineer.reporting_lines.filter(ends_on=None).count()) == (0, 1)

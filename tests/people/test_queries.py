@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from people.models import ReportingLine, User
 from people.queries import chart as charts
+from people.queries import teams
 from people.queries.chart import chart
 from people.queries.directory import Sought, find, guesses
 from people.queries.person import departure, manager_choice
 from people.queries.present import chain_above, local_time, numbers_below, present_managers
-from people.queries.teams import counted_team_tree, each_team, team_page, team_tree
+from people.queries.teams import counted_team_tree, each_team, team_page, team_tree, upper_levels
 from tests.factories.people import ReportingLineFactory, TeamFactory, UserFactory
 
 TODAY = date(2026, 11, 20)
@@ -76,7 +77,7 @@ def test_local_time_is_that_of_the_place():
     now = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     person = UserFactory.build(time_zone="America/Sao_Paulo")
     assert local_time(person, now).place == "Sao Paulo"
-    assert local_time(person, now).at == datetime(2026, 11, 20, 20, 30)
+    assert local_time(person, now).at == datetime(2026, 11, 20, 20, 30, tzinfo=UTC).replace(tzinfo=None)
     assert local_time(person, now).is_another_day is False
 
 
@@ -219,9 +220,21 @@ def test_teams_are_by_name_each_followed_by_those_below(team):
     assert names == ["Billing", "Payments", "Äpfel", "apricots"]
 
 
-def test_a_team_page_knows_the_teams_above_and_its_own_members(
-    team, engineer, manager, leaver, hr, colleague
-):
+def test_of_very_many_teams_only_the_levels_that_fit_are_shown(team, monkeypatch):
+    monkeypatch.setattr(teams, "TEAMS_A_PAGE", 3)
+    ledger = TeamFactory(name="Ledger", parent=team)
+    TeamFactory.create_batch(2, parent=ledger)
+
+    def shown():
+        return [(node.team.name, node.teams) for node in each_team(upper_levels(team_tree()))]
+
+    assert shown() == [("Payments", 3), ("Ledger", 2)]
+    TeamFactory.create_batch(3)
+    assert {node.depth for node in each_team(upper_levels(team_tree()))} == {0}
+    assert upper_levels([]) == []
+
+
+def test_a_team_page_knows_the_teams_above_and_its_own_members(team, engineer, manager, leaver, hr, colleague):
     inner = TeamFactory(name="Night", parent=TeamFactory(name="Ledger", parent=team))
     UserFactory(name="Ivo Invited", team=team, state="invited")
     page = team_page(inner, viewer=colleague, page=None)
