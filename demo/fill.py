@@ -18,7 +18,7 @@ from people.models.invitations import INVITATION_LASTS
 SET_UP = "set up"  # the topic of the lock on being the one who first fills a database
 BATCH = 2_000  # rows in one statement
 
-# What outlives an organisation: the record of what was done, Django's own lists, the processes' signs of life.
+# What outlives an organisation: the record of what was done, Django's own lists, the signs of life.
 KEPT_APPS = {"audit", "contenttypes", "auth"}
 KEPT_MODELS = {"notifications.heartbeat"}
 
@@ -56,10 +56,7 @@ def refuse_real_people() -> None:
     organisation = Organisation.objects.current()
     if not organisation.is_demo if organisation else User.objects.exists():
         raise ValidationError(
-            _(
-                "Real people are in this database, and a demo organisation never goes over them. "
-                "Use an empty database."
-            )
+            _("Real people are in this database, and a demo organisation never goes over them. Use an empty database.")
         )
 
 

@@ -1,7 +1,7 @@
 """A whole made-up company as plain data, the same for the same size, seed and day. No database here.
 
-Each topic draws from a source of chance of its own, so that drawing more of one thing leaves the others as they
-were. Days are counted back from `on`: another day moves the dates and changes nothing else.
+Each topic draws from a source of chance of its own, so that drawing more of one thing leaves the others as
+they were. Days are counted back from the week of `on`: another week moves all dates and changes nothing else.
 """
 
 import random
@@ -30,6 +30,7 @@ YEARS_HERE = {
     Kind.OFFICE: (1.0, 8.0, 3.0),
 }
 NOT_HERE_YET = {"invited", "pending_activation"}
+WEEKS_IN_A_YEAR = 52.18
 AT_HOME = 0.7  # of a team are where the team is
 YEARS_AT_MOST = {"junior": 1.3, "associate": 2.5}  # by level
 COMMITTEE_SIZE = 3
@@ -100,7 +101,7 @@ class Company:
 
 
 def make_company(*, size: int, seed: int, on: date) -> Company:
-    """A company of exactly `size` people on a day. The personas are in it whatever the seed."""
+    """A company of exactly `size` people on a day. The personas are in it whatever the seed. Refuses other sizes."""
     if not SMALLEST <= size <= LARGEST:
         raise ValueError(f"a company has {SMALLEST} to {LARGEST} people, not {size}")
     shape = draw_shape(size, stream(seed, "shape"))
@@ -192,7 +193,7 @@ def make_people(
             team=teams[seat.unit].id,
             time_zone=time_zone,
             state=state,
-            joined_on=monday(on - timedelta(days=round(years * 365.25))),
+            joined_on=monday(on) - timedelta(weeks=round(years * WEEKS_IN_A_YEAR)),
         )
     return people
 

@@ -60,8 +60,9 @@ CULTURES = [
     Culture(
         "spanish",
         listed(
-            "Lucía, Mateo, Ximena, Santiago, Begoña, Íñigo, Rocío, Andrés, Noelia, Joaquín, Pilar, Gonzalo, "
-            "Itziar, Martín, Marisol, Adrián, Nuria, Héctor, Jimena, Óscar, Consuelo, Raúl, Belén, Julián"
+            "Lucía, Mateo, Ximena, Santiago, Begoña, Íñigo, Rocío, Andrés, Noelia, Joaquín, Pilar, "
+            "Gonzalo, Itziar, Martín, Marisol, Adrián, Nuria, Héctor, Jimena, Óscar, Consuelo, Raúl, "
+            "Belén, Julián"
         ),
         listed(
             "Fuentes, Ferrer, Aguilar, Ibáñez, Núñez, Peñalver, Cordero, Gutiérrez, Zúñiga, Muñoz, "
@@ -72,26 +73,27 @@ CULTURES = [
     Culture(
         "french",
         listed(
-            "Chloé, Théo, Amélie, Baptiste, Océane, Rémi, Hélène, Loïc, Manon, Étienne, Clémence, "
-            "Gaël, Solène, Mathis, Aurélie, Benoît, Maëlys, Noé, Élodie, Julien, Capucine, Raphaël, Anaïs, "
+            "Chloé, Théo, Amélie, Baptiste, Océane, Rémi, Hélène, Loïc, Manon, Étienne, Clémence, Gaël, "
+            "Solène, Mathis, Aurélie, Benoît, Maëlys, Noé, Élodie, Julien, Capucine, Raphaël, Anaïs, "
             "Sébastien"
         ),
         listed(
             "Marchand, Lefèvre, Béranger, Delacroix, Perrault, Gauthier, Lemaître, Rousselle, Carpentier, "
-            "Duchêne, Fournier, Blanchet, Marchal, Guérin, Chevalier, Barthélemy, Tessier, Vasseur, Prévost, "
-            "Caron, Hébert, Leclercq, Noël, Bérard"
+            "Duchêne, Fournier, Blanchet, Marchal, Guérin, Chevalier, Barthélemy, Tessier, Vasseur, "
+            "Prévost, Caron, Hébert, Leclercq, Noël, Bérard"
         ),
     ),
     Culture(
         "german",
         listed(
             "Lena, Matthias, Annika, Björn, Katharina, Tobias, Friederike, Sören, Miriam, Lukas, Ulrike, "
-            "Jonas, Käthe, Felix, Greta, Henrik, Mareike, Götz, Franziska, Till, Wiebke, Jörg, Svenja, Anselm"
+            "Jonas, Käthe, Felix, Greta, Henrik, Mareike, Götz, Franziska, Till, Wiebke, Jörg, Svenja, "
+            "Anselm"
         ),
         listed(
-            "Schäfer, Köhler, Brandt, Weißenborn, Krüger, Hartmann, Lindemann, Vogt, Böhm, Schröder, Jäger, "
-            "Neumann, Groß, Baumgärtner, Petersen, Ziegler, Möller, Kämmerer, Rautenberg, Fuchs, Dürr, "
-            "Hellwig, Strauß, Wegener"
+            "Schäfer, Köhler, Brandt, Weißenborn, Krüger, Hartmann, Lindemann, Vogt, Böhm, Schröder, "
+            "Jäger, Neumann, Groß, Baumgärtner, Petersen, Ziegler, Möller, Kämmerer, Rautenberg, Fuchs, "
+            "Dürr, Hellwig, Strauß, Wegener"
         ),
     ),
     Culture(
@@ -126,21 +128,22 @@ CULTURES = [
             "Ewelina, Sławomir, Jagoda, Mirosław"
         ),
         listed(
-            "Nowak, Wójcik, Kowalczyk, Mazur, Zając, Wróbel, Pawlak, Sikora, Szewczyk, Pietrzak, Kaczmarek, "
-            "Stępień, Kubiak, Król, Wieczorek, Bąk, Gołąb, Walczak, Sobczak, Cieślak, Kołodziej, Marzec, "
-            "Włodarczyk, Gajda"
+            "Nowak, Wójcik, Kowalczyk, Mazur, Zając, Wróbel, Pawlak, Sikora, Szewczyk, Pietrzak, "
+            "Kaczmarek, Stępień, Kubiak, Król, Wieczorek, Bąk, Gołąb, Walczak, Sobczak, Cieślak, "
+            "Kołodziej, Marzec, Włodarczyk, Gajda"
         ),
     ),
     Culture(
         "british-irish",
         listed(
-            "Siobhán, Callum, Niamh, Rhys, Aoife, Oisín, Eleanor, Cillian, Bronwen, Hamish, Róisín, Declan, "
-            "Imogen, Ewan, Gráinne, Owen, Saoirse, Alistair, Ffion, Pádraig, Harriet, Seán, Isla, Gareth"
+            "Siobhán, Callum, Niamh, Rhys, Aoife, Oisín, Eleanor, Cillian, Bronwen, Hamish, Róisín, "
+            "Declan, Imogen, Ewan, Gráinne, Owen, Saoirse, Alistair, Ffion, Pádraig, Harriet, Seán, Isla, "
+            "Gareth"
         ),
         listed(
-            "Byrne, Doyle, Kennedy, Gallagher, Pritchard, Hughes, MacLeod, Fraser, Quinn, Nolan, Llewellyn, "
-            "Sinclair, Brennan, Whitaker, Ashworth, Kavanagh, Morgan, Campbell, Sheridan, Holloway, Farrell, "
-            "Drummond, Kinsella, Thornton"
+            "Byrne, Doyle, Kennedy, Gallagher, Pritchard, Hughes, MacLeod, Fraser, Quinn, Nolan, "
+            "Llewellyn, Sinclair, Brennan, Whitaker, Ashworth, Kavanagh, Morgan, Campbell, Sheridan, "
+            "Holloway, Farrell, Drummond, Kinsella, Thornton"
         ),
     ),
     Culture(
@@ -175,15 +178,15 @@ CULTURES = [
         ),
         listed(
             "Mizrahi, Shapira, Levi, Katz, Ben-Ari, Peretz, Azoulay, Friedman, Har-Even, Biton, Dahan, "
-            "Rosenthal, Golan, Avrahami, Sasson, Ohana, Barak, Zohar, Malka, Eliyahu, Kaplan, Segal, Amsalem, "
-            "Navon"
+            "Rosenthal, Golan, Avrahami, Sasson, Ohana, Barak, Zohar, Malka, Eliyahu, Kaplan, Segal, "
+            "Amsalem, Navon"
         ),
     ),
     Culture(
         "arabic",
         listed(
-            "Layla, Farid, Nour, Karim, Yasmine, Tarek, Salma, Ziad, Rania, Omar, Hanan, Bilal, Amal, Sami, "
-            "Dina, Walid, Mariam, Anis, Lina, Nabil, Soraya, Idris, Ghada, Rachid"
+            "Layla, Farid, Nour, Karim, Yasmine, Tarek, Salma, Ziad, Rania, Omar, Hanan, Bilal, Amal, "
+            "Sami, Dina, Walid, Mariam, Anis, Lina, Nabil, Soraya, Idris, Ghada, Rachid"
         ),
         listed(
             "Haddad, Al-Masri, Mansour, Benali, Khoury, El-Amrani, Nasser, Saleh, Boukhari, Darwish, "
@@ -194,8 +197,9 @@ CULTURES = [
     Culture(
         "west-african",
         listed(
-            "Amara, Kwame, Ngozi, Kofi, Chidinma, Babatunde, Adwoa, Emeka, Folasade, Kojo, Ifeoma, Olumide, "
-            "Abena, Chukwudi, Yetunde, Kwabena, Nneka, Segun, Efua, Obinna, Temitope, Yaw, Zainab, Ikenna"
+            "Amara, Kwame, Ngozi, Kofi, Chidinma, Babatunde, Adwoa, Emeka, Folasade, Kojo, Ifeoma, "
+            "Olumide, Abena, Chukwudi, Yetunde, Kwabena, Nneka, Segun, Efua, Obinna, Temitope, Yaw, "
+            "Zainab, Ikenna"
         ),
         listed(
             "Mensah, Okafor, Adeyemi, Boateng, Nwosu, Owusu, Eze, Balogun, Asante, Obi, Ogunleye, Agyeman, "
@@ -222,33 +226,33 @@ CULTURES = [
             "Sandhya, Vignesh"
         ),
         listed(
-            "Raghunathan, Iyer, Nair, Subramaniam, Krishnan, Menon, Venkataraman, Reddy, Pillai, Rajagopal, "
-            "Natarajan, Rao, Balakrishnan, Kurian, Ramaswamy, Hegde, Sundaram, Varghese, Murthy, Narayanan, "
-            "Shetty, Chandrasekhar, Thomas, Gowda"
+            "Raghunathan, Iyer, Nair, Subramaniam, Krishnan, Menon, Venkataraman, Reddy, Pillai, "
+            "Rajagopal, Natarajan, Rao, Balakrishnan, Kurian, Ramaswamy, Hegde, Sundaram, Varghese, "
+            "Murthy, Narayanan, Shetty, Chandrasekhar, Thomas, Gowda"
         ),
     ),
     Culture(
         "chinese",
         listed(
-            "Jiayi, Wei, Xinyi, Haoran, Yuxuan, Mingzhe, Lihua, Zihan, Jing, Rui, Siyu, Chenxi, Yan, Bowen, "
-            "Meilin, Tianyu, Qing, Junjie, Ruoxi, Shuo, Wenjing, Zhihao, Lan, Kaiwen"
+            "Jiayi, Wei, Xinyi, Haoran, Yuxuan, Mingzhe, Lihua, Zihan, Jing, Rui, Siyu, Chenxi, Yan, "
+            "Bowen, Meilin, Tianyu, Qing, Junjie, Ruoxi, Shuo, Wenjing, Zhihao, Lan, Kaiwen"
         ),
         listed(
-            "Lin, Zhang, Wang, Chen, Liu, Huang, Zhao, Wu, Xu, Sun, Zhou, Ma, Hu, Guo, He, Luo, Liang, Song, "
-            "Tang, Xie, Deng, Feng, Yu, Lü"
+            "Lin, Zhang, Wang, Chen, Liu, Huang, Zhao, Wu, Xu, Sun, Zhou, Ma, Hu, Guo, He, Luo, Liang, "
+            "Song, Tang, Xie, Deng, Feng, Yu, Lü"
         ),
         family_first=True,
     ),
     Culture(
         "japanese",
         listed(
-            "Naomi, Haruto, Yūko, Kenji, Sakura, Ryō, Akiko, Daichi, Mei, Shōta, Keiko, Takumi, Aoi, Kōhei, "
-            "Emi, Satoshi, Yōko, Ren, Chihiro, Jun, Hinata, Yūsuke, Kaori, Tetsuya"
+            "Naomi, Haruto, Yūko, Kenji, Sakura, Ryō, Akiko, Daichi, Mei, Shōta, Keiko, Takumi, Aoi, "
+            "Kōhei, Emi, Satoshi, Yōko, Ren, Chihiro, Jun, Hinata, Yūsuke, Kaori, Tetsuya"
         ),
         listed(
             "Watanabe, Satō, Tanaka, Itō, Kobayashi, Yamamoto, Katō, Nakamura, Saitō, Matsumoto, Ōno, "
-            "Fujita, Hasegawa, Endō, Kimura, Ishikawa, Ōtsuka, Shimizu, Mori, Hayashi, Kondō, Ueda, Sakamoto, "
-            "Nishimura"
+            "Fujita, Hasegawa, Endō, Kimura, Ishikawa, Ōtsuka, Shimizu, Mori, Hayashi, Kondō, Ueda, "
+            "Sakamoto, Nishimura"
         ),
     ),
     Culture(

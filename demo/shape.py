@@ -1,9 +1,10 @@
 """The shape of a company of any size: its units and everybody's seat in them, before anybody sits there."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import islice
+from itertools import repeat
 from math import ceil
 
 from demo.words import (
@@ -76,83 +77,89 @@ class Shape:
 
 
 def draw_shape(size: int, chance: random.Random) -> Shape:
-    """A company of exactly `size` seats, from seven on. All but the first have a boss."""
+    """A company of exactly `size` seats, from seven on. Everybody but the first has a boss."""
     shape = Shape()
     company = shape.add_unit(COMPANY, None)
     chief = shape.add_seat(Kind.CHIEF, COMPANY, CHIEF, company, None) if size >= CHIEF_FROM_SIZE else None
     office = [job for from_size, job in OFFICE if size >= from_size]
     left = size - len(shape.seats) - len(office)
     beside = {
-        function: max(1, round(left * function.share))
-        for function in BESIDE_ENGINEERING
-        if size >= function.from_size
+        function: max(1, round(left * function.share)) for function in BESIDE_ENGINEERING if size >= function.from_size
     }
-    add_function(shape, ENGINEERING, left - sum(beside.values()), chief, chance)
+    FunctionDrawing(shape, ENGINEERING, chance).draw(left - sum(beside.values()), chief)
     top = shape.seats[0]
     for function, function_size in beside.items():
-        add_function(shape, function, function_size, top, chance)
+        FunctionDrawing(shape, function, chance).draw(function_size, top)
     for job in office:
         shape.add_seat(Kind.OFFICE, COMPANY, job, company, top)
     return shape
 
 
-def add_function(
-    shape: Shape, function: Function, size: int, boss: Seat | None, chance: random.Random
-) -> None:
-    """One function of the company: its head, its experts, and one team or many."""
-    unit = shape.add_unit(function.name, shape.units[0])
-    has_directors = function.has_directors and size >= DIRECTORS_FROM
-    if size > 1:
-        job = function.middles[0] if function.has_directors and not has_directors else function.head
-        boss = shape.add_seat(Kind.HEAD, function.name, job, unit, boss)
-        size -= 1
-    experts = function.experts[: 3 if size >= A_THIRD_EXPERT_FROM else 2]
-    for job in experts:
-        shape.add_seat(Kind.EXPERT, function.name, job, unit, boss)
-    size -= len(experts)
-    if function.has_directors or size >= LARGEST_TEAM:
-        layers = layers_of(size, has_directors)
-        add_teams(shape, function, size, layers, unit, boss, chance)
-    else:
-        add_members(shape, function, size, unit, boss, chance)
+class FunctionDrawing:
+    """One function of the company, added to its shape."""
 
+    def __init__(self, shape: Shape, function: Function, chance: random.Random) -> None:
+        self.shape, self.function, self.chance = shape, function, chance
+        self.unit = shape.add_unit(function.name, shape.units[0])
+        self.subjects = [*FIRST_SUBJECTS, *chance.sample(SUBJECTS, len(SUBJECTS))]
 
-def add_teams(
-    shape: Shape,
-    function: Function,
-    size: int,
-    layers: list[int],
-    unit: Unit,
-    boss: Seat | None,
-    chance: random.Random,
-) -> None:
-    """Layers of managers and the teams below: `size` people. With many teams each manager heads a unit."""
-    sizes = iter(team_sizes(size - sum(layers[:-1]), layers[-1], chance))
-    has_units = layers[-1] > LARGEST_TEAM
-    subjects = [*FIRST_SUBJECTS, *chance.sample(SUBJECTS, len(SUBJECTS))]
-    above = [(boss, unit)]
-    for height, managers_here in zip(range(len(layers) - 1, 0, -1), layers, strict=False):
-        names, job = unit_names(function, height, subjects), function.middles[height - 1]
-        managers = []
-        for (manager, parent), reports in zip(above, evenly(managers_here, len(above)), strict=True):
-            for _ in range(reports):
-                home = shape.add_unit(next(names), parent) if has_units else parent
-                managers.append((shape.add_seat(Kind.MIDDLE, function.name, job, home, manager), home))
-        above = managers
-    plain_names = unit_names(function, 1, subjects)
-    for (manager, parent), reports in zip(above, evenly(layers[-1], len(above)), strict=True):
-        names = names_within(parent, function, chance) if has_units else plain_names
-        for name in islice(names, reports):
-            team = shape.add_unit(name, parent)
-            lead = shape.add_seat(Kind.LEAD, function.name, draw_job(function.leads, chance), team, manager)
-            add_members(shape, function, next(sizes) - 1, team, lead, chance)
+    def draw(self, size: int, boss: Seat | None) -> None:
+        """Its head, its experts, and one team or many: `size` people in all."""
+        if size == 1:
+            return self.add_members(1, self.unit, boss)
+        head = self.add(Kind.HEAD, self.job_of_head(size), self.unit, boss)
+        experts = self.function.experts[: 3 if size >= A_THIRD_EXPERT_FROM else 2]
+        for job in experts:
+            self.add(Kind.EXPERT, job, self.unit, head)
+        left = size - 1 - len(experts)
+        if left < LARGEST_TEAM and not self.function.has_directors:
+            return self.add_members(left, self.unit, head)
+        *layers, teams = layers_of(left, has_directors=self.function.has_directors and size >= DIRECTORS_FROM)
+        has_units = teams > LARGEST_TEAM
+        bosses = self.add_managers(layers, head, has_units)
+        return self.add_teams(team_sizes(left - sum(layers), teams, self.chance), bosses, has_units)
 
+    def job_of_head(self, size: int) -> Job:
+        led_by_director = self.function.has_directors and size < DIRECTORS_FROM
+        return self.function.middles[0] if led_by_director else self.function.head
 
-def add_members(
-    shape: Shape, function: Function, size: int, team: Unit, lead: Seat | None, chance: random.Random
-) -> None:
-    for _ in range(size):
-        shape.add_seat(Kind.MEMBER, function.name, draw_job(function.members, chance), team, lead)
+    def add_managers(self, layers: list[int], head: Seat, has_units: bool) -> list[Seat]:
+        """The managers of managers; gives the lowest of them, who manage the leads. Each may head a unit."""
+        bosses = [head]
+        for height, managers in zip(range(len(layers), 0, -1), layers, strict=True):
+            job, names = self.function.middles[height - 1], unit_names(self.function, height, self.subjects)
+            bosses = [
+                self.add(
+                    Kind.MIDDLE,
+                    job,
+                    self.shape.add_unit(next(names), boss.unit) if has_units else boss.unit,
+                    boss,
+                )
+                for boss in shared_out(managers, bosses)
+            ]
+        return bosses
+
+    def add_teams(self, sizes: list[int], bosses: list[Seat], has_units: bool) -> None:
+        """A lead and members for each team, the teams shared out among the managers above."""
+        plain = unit_names(self.function, 1, self.subjects)
+        names = {boss: self.names_within(boss.unit) if has_units else plain for boss in bosses}
+        for boss, size in zip(shared_out(len(sizes), bosses), sizes, strict=True):
+            team = self.shape.add_unit(next(names[boss]), boss.unit)
+            lead = self.add(Kind.LEAD, draw_job(self.function.leads, self.chance), team, boss)
+            self.add_members(size - 1, team, lead)
+
+    def names_within(self, unit: Unit) -> Iterator[str]:
+        """Names of the teams of one unit: its own subject, and the aspect that each team works on."""
+        subject = unit.name.removesuffix(f" {self.function.suffix}")
+        aspects = self.chance.sample(ASPECTS, LARGEST_TEAM)
+        return iter([f"{subject} {aspect} {self.function.suffix}".rstrip() for aspect in aspects])
+
+    def add_members(self, size: int, team: Unit, lead: Seat | None) -> None:
+        for _ in range(size):
+            self.add(Kind.MEMBER, draw_job(self.function.members, self.chance), team, lead)
+
+    def add(self, kind: Kind, job: Job, unit: Unit, boss: Seat | None) -> Seat:
+        return self.shape.add_seat(kind, self.function.name, job, unit, boss)
 
 
 def layers_of(people: int, has_directors: bool) -> list[int]:
@@ -195,11 +202,10 @@ def evenly(total: int, parts: int) -> list[int]:
     return [least + (part < rest) for part in range(parts)]
 
 
-def names_within(unit: Unit, function: Function, chance: random.Random) -> list[str]:
-    """Names of the teams of one unit: its own subject, and the aspect that each team works on."""
-    subject = unit.name.removesuffix(f" {function.suffix}")
-    aspects = chance.sample(ASPECTS, LARGEST_TEAM)
-    return [f"{subject} {aspect} {function.suffix}".rstrip() for aspect in aspects]
+def shared_out(reports: int, bosses: list[Seat]) -> Iterator[Seat]:
+    """The boss of each report: every boss has as many as the others, or one more."""
+    for boss, share in zip(bosses, evenly(reports, len(bosses)), strict=True):
+        yield from repeat(boss, share)
 
 
 def draw_job(jobs: list[Job], chance: random.Random) -> Job:

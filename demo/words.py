@@ -165,8 +165,9 @@ OFFICE = [
 FIRST_SUBJECTS = ["Payments", "Platform"]
 SUBJECTS = listed(
     "Tracking, Routing, Warehouses, Booking, Pricing, Customs, Driver App, Identity, Notifications, Search, "
-    "Invoicing, Documents, Telemetry, Forecasting, Returns, Claims, Scheduling, Inventory, Labels, Messaging, "
-    "Observability, Delivery Tools, Security, Carrier Network, Addresses, Checkout, Carbon Reporting, Capacity"
+    "Invoicing, Documents, Telemetry, Forecasting, Returns, Claims, Scheduling, Inventory, Labels, "
+    "Messaging, Observability, Delivery Tools, Security, Carrier Network, Addresses, Checkout, "
+    "Carbon Reporting, Capacity"
 )
 ASPECTS = listed(
     "Core, Insights, Integrations, Experience, Automation, Reliability, Data, Mobile, Partners, Operations, "

@@ -13,9 +13,7 @@ def secret_of():
 
     def create(person, days=1, now=None):
         scopes = [Scope.PEOPLE_READ]
-        return tokens.create_token(
-            owner=person, scopes=scopes, days=days, by=None, now=now or timezone.now()
-        )[1]
+        return tokens.create_token(owner=person, scopes=scopes, days=days, by=None, now=now or timezone.now())[1]
 
     return create
 

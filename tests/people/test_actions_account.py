@@ -51,9 +51,7 @@ def test_record_failed_sign_in_costs_the_same_for_known_and_unknown(engineer, dj
 # Password
 
 
-@pytest.mark.parametrize(
-    ("by_link", "kind"), [(True, "people.password_reset"), (False, "people.password_changed")]
-)
+@pytest.mark.parametrize(("by_link", "kind"), [(True, "people.password_reset"), (False, "people.password_changed")])
 def test_set_password_records_and_tells_the_person(engineer, by_link, kind):
     account.set_password(person=engineer, password="another good password", by_link=by_link)
     assert User.objects.get(pk=engineer.pk).check_password("another good password")

@@ -369,9 +369,7 @@ def test_create_first_administrator_twice_at_once_is_won_by_one():
         finally:
             connection.close()
 
-    attempts = [
-        threading.Thread(target=attempt, args=[email]) for email in ("a@example.org", "b@example.org")
-    ]
+    attempts = [threading.Thread(target=attempt, args=[email]) for email in ("a@example.org", "b@example.org")]
     for thread in attempts:
         thread.start()
     for thread in attempts:

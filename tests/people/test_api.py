@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from people import api as product
 from people.models import ReportingLine, Team, User
+from people.queries.present import present_managers
 from tests.factories.people import ReportingLineFactory, TeamFactory, UserFactory
 
 PROBLEM = "application/problem+json"
@@ -141,6 +142,26 @@ def test_manager_whom_one_may_not_see_is_not_found_by_asking_either(calls, engin
         User.objects.filter(pk=manager.pk).update(state=User.State.DEACTIVATED)
         assert calls(colleague).get(address).json()["results"] == []
         User.objects.filter(pk=manager.pk).update(state=User.State.ACTIVE)
+
+
+@pytest.mark.parametrize("reader", ["engineer", "manager", "hr", "admin", "colleague"])
+def test_people_and_managers_are_those_of_the_pages(calls, request, reader, leaver, engineer):
+    person, today = request.getfixturevalue(reader), timezone.localdate()
+    ReportingLineFactory(person=leaver, manager=engineer)
+    ReportingLineFactory(person=UserFactory(), manager=leaver)
+    found = User.objects.visible_to(person)
+    pages = present_managers(found, viewer=person, on=today)
+    expected = {}
+    for one in found:
+        reporting = pages.get(one.pk)
+        if reporting is None:
+            expected[str(one.pk)] = None
+        elif reporting.manager:
+            expected[str(one.pk)] = {"id": str(reporting.manager.pk), "name": reporting.manager.name}
+        else:
+            expected[str(one.pk)] = "absent"
+    rows = calls(person).get("/api/v1/people/").json()["results"]
+    assert {row["id"]: row.get("manager", "absent") for row in rows} == expected
 
 
 def test_leaver_is_found_by_hr_of_the_unit_and_by_nobody_else(calls, leaver, engineer, hr):

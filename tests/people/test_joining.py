@@ -1,4 +1,4 @@
-"""Coming in, as people meet it: the invitation from both sides, and the first administrator."""
+"""Coming in, as people meet it: the invitation from both sides."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from audit.models import Event
 from core.links import link_code
 from notifications.models import Delivery
 from people.actions import invitations
-from people.models import Invitation, Organisation, SetupLink, User
+from people.models import Invitation, Organisation, User
 from tests.factories.people import TeamFactory, UserFactory
 
 PASSWORD = "several words one can remember"
@@ -80,9 +80,7 @@ def test_joining_ends_signed_in_with_the_password_one_chose(client, invitation):
     assert client.session.get_expiry_age() > timedelta(days=13).total_seconds()
     login = Client().post("/accounts/login/", {"login": "nora@example.org", "password": PASSWORD})
     assert login.url == "/"
-    assert "people.signed_in" in Event.objects.filter(actor_id=invitation.person_id).values_list(
-        "kind", flat=True
-    )
+    assert "people.signed_in" in Event.objects.filter(actor_id=invitation.person_id).values_list("kind", flat=True)
 
 
 def test_join_link_works_once(client, invitation):
@@ -113,9 +111,7 @@ def test_expired_join_link_sends_a_new_one_to_the_address_on_file(client, invita
     assert "This link is too old" in response.content.decode()
     assert state_of(invitation) == "invited"
     again = client.post(f"{link(invitation)}again/", {"email": "eve@example.org"}, follow=True)
-    assert (
-        "A new link is on its way to the address that this invitation was sent to." in again.content.decode()
-    )
+    assert "A new link is on its way to the address that this invitation was sent to." in again.content.decode()
     assert "There is a newer link" in again.content.decode()
     latest = Delivery.objects.latest("created_at")
     assert (latest.key, latest.person) == (f"invitation:{invitation.pk}:2", invitation.person)
@@ -244,9 +240,7 @@ def test_invite_page_shows_who_stopped_before_the_password(as_user, client, hr, 
     assert "Joined, no password yet" in as_user(hr).get("/people/invite/").content.decode()
 
 
-@pytest.mark.parametrize(
-    "name", ["engineer", "manager", "director", "committee", "ladder_owner", "colleague"]
-)
+@pytest.mark.parametrize("name", ["engineer", "manager", "director", "committee", "ladder_owner", "colleague"])
 def test_invite_page_is_for_hr_and_admins(as_user, team, name, request):
     client = as_user(request.getfixturevalue(name))
     for response in (client.get("/people/invite/"), client.post("/people/invite/", asked(team))):
@@ -267,9 +261,7 @@ def test_invite_page_is_for_hr_and_admins(as_user, team, name, request):
         ({"team": "somewhere"}, "There is no such team here."),
     ],
 )
-def test_invite_page_says_what_is_wrong_and_keeps_what_was_typed(
-    as_user, hr, team, organisation, typed, says
-):
+def test_invite_page_says_what_is_wrong_and_keeps_what_was_typed(as_user, hr, team, organisation, typed, says):
     UserFactory(name="Enno Early", email="enno@example.org")
     response = as_user(hr).post("/people/invite/", asked(team, **typed))
     page = response.content.decode()
@@ -295,9 +287,7 @@ def test_invite_page_lets_an_admin_leave_the_team_open(as_user, admin, team, org
     assert User.objects.get(email="omar@example.org").team is None
 
 
-def test_invite_page_asks_the_database_the_same_for_one_and_three(
-    as_user, hr, team, django_assert_num_queries
-):
+def test_invite_page_asks_the_database_the_same_for_one_and_three(as_user, hr, team, django_assert_num_queries):
     client = as_user(hr)
     counts = []
     for number in (1, 2):
@@ -343,65 +333,3 @@ def test_steps_with_invitations_are_not_there_for_others(as_user, engineer, hr, 
     assert as_user(engineer).post(path).status_code == 404
     assert as_user(hr).get(path).status_code == 405
     assert Invitation.objects.get().link_version == 1
-
-
-# The first administrator
-
-
-def set_up(**typed):
-    said = {
-        "organisation": "Tern Logistics",
-        "name": "Ada Admin",
-        "email": "Ada@example.org",
-        "time_zone": "UTC",
-    }
-    return said | {"password1": PASSWORD, "password2": PASSWORD} | typed
-
-
-@pytest.fixture
-def setup_page(db):
-    return f"/people/first-administrator/{invitations.make_setup_link(now=timezone.now())}/"
-
-
-def test_setup_link_creates_the_organisation_and_its_admin_and_signs_in(client, setup_page):
-    assert "Name of your organisation" in client.get(setup_page).content.decode()
-    assert client.post(setup_page, set_up()).url == "/"
-    person = User.objects.get()
-    assert (person.email, person.is_admin, person.state) == ("ada@example.org", True, "active")
-    page = client.get("/people/invite/").content.decode()
-    assert "Tern Logistics is set up, and you are signed in." in page
-    again = Client().get(setup_page)
-    assert again.status_code == 404
-    assert "Rung is set up for Tern Logistics already." in again.content.decode()
-    assert Client().post(setup_page, set_up(email="eve@example.org")).status_code == 404
-    assert User.objects.count() == 1
-
-
-def test_dead_setup_links_say_how_to_make_a_new_one(client, setup_page):
-    SetupLink.objects.update(expires_at=timezone.now())
-    for path in (setup_page, "/people/first-administrator/guessed/"):
-        for response in (client.get(path), client.post(path, set_up())):
-            assert response.status_code == 404
-            assert "python3 dev.py manage setup" in response.content.decode()
-    assert User.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("typed", "says"),
-    [
-        ({"organisation": ""}, "This field is required."),
-        ({"name": " "}, "This field is required."),
-        ({"email": "ada"}, "Enter a valid email address."),
-        (
-            {"password1": "ada@example.org", "password2": "ada@example.org"},
-            "too similar to the email address",
-        ),
-        ({"password2": "something else"}, "The two passwords differ."),
-    ],
-)
-def test_setup_page_says_what_is_wrong_and_keeps_the_link(client, setup_page, typed, says):
-    response = client.post(setup_page, set_up(**typed))
-    assert response.status_code == 422
-    assert says in response.content.decode()
-    assert User.objects.count() == 0
-    assert client.post(setup_page, set_up()).status_code == 302

@@ -109,9 +109,7 @@ def test_use_is_noted_to_the_minute(engineer, django_assert_num_queries):
 
 
 def test_command_prints_the_secret_alone_on_the_last_line(engineer, capsys):
-    call_command(
-        "create_token", engineer.email.upper(), "--scope", "people:read", "--name", "export", "--days", "7"
-    )
+    call_command("create_token", engineer.email.upper(), "--scope", "people:read", "--name", "export", "--days", "7")
     last = capsys.readouterr().out.splitlines()[-1]
     token = ApiToken.objects.get(digest=digest(last))
     assert (token.owner, token.name, token.expires_at - token.created_at) == (

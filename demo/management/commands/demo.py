@@ -43,8 +43,8 @@ class Command(BaseCommand):
         if not SMALLEST <= people <= LARGEST:
             raise CommandError(
                 _(
-                    "A demo organisation has %(smallest)d to %(largest)d people: the %(smallest)d whom a visitor "
-                    "may be are always among them. You asked for %(people)d."
+                    "A demo organisation has %(smallest)d to %(largest)d people: the %(smallest)d whom a "
+                    "visitor may be are always among them. You asked for %(people)d."
                 )
                 % {"smallest": SMALLEST, "largest": LARGEST, "people": people}
             )

@@ -37,8 +37,8 @@ class Command(BaseCommand):
         with alone():
             bring_up_to_date(migrate)
             lines = set_up()
-        if verbosity:
-            self.stdout.write("\n".join(lines))
+        for line in lines if verbosity else []:
+            self.stdout.write(line)
 
 
 @contextmanager
@@ -48,11 +48,8 @@ def alone() -> Iterator[None]:
         connection.ensure_connection()
     except OperationalError as error:
         raise CommandError(
-            _(
-                "The database does not answer (%(reason)s). Start it, or correct DATABASE_URL, "
-                "then start Rung again."
-            )
-            % {"reason": str(error).strip()}
+            _("The database does not answer (%(reason)s). Start it, or correct DATABASE_URL, then start Rung again.")
+            % {"reason": str(error).strip().partition("\n")[0]}
         ) from None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [SET_UP])
@@ -82,28 +79,26 @@ def set_up() -> list[str]:
         return whom_to_be(organisation)
     lines = [_("Demo mode stays off: there are real people in this database.")] if settings.RUNG_DEMO else []
     if organisation:
-        where = {"organisation": organisation.name, "address": address("account_login")}
-        return [*lines, _("The people of %(organisation)s sign in at %(address)s") % where]
-    link = {"link": address("people:first_administrator", invitations.make_setup_link(now=now))}
-    return [*lines, _("First administrator: %(link)s (works once, for 24 hours)") % link]
+        return [*lines, _("The people of %(organisation)s sign in at %(url)s") % where(organisation)]
+    secret = invitations.make_setup_link(now=now)
+    link = settings.RUNG_URL + reverse("people:first_administrator", args=[secret])
+    return [*lines, _("First administrator: %(link)s (works once, for 24 hours)") % {"link": link}]
 
 
 def whom_to_be(organisation: Organisation) -> list[str]:
     """The people whom a visitor of the demo may be, as a table."""
     if not organisation.demo_mode:
         return [_("Demo mode is off, so nobody of this demo organisation can come in. Set RUNG_DEMO=1.")]
-    where = {"organisation": organisation.name, "address": address("account_login")}
     choices = queries.choices()
     width = max((len(choice.key) for choice in choices), default=0)
     return [
-        _("%(organisation)s is a demo organisation. Sign in without a password, by the buttons on") % where,
-        where["address"],
-        "",
+        _("%(organisation)s is a demo organisation. Be one of these people, by a button at %(url)s")
+        % where(organisation),
         *(f"  {choice.key:<{width}}   {choice.name}, {choice.role}" for choice in choices),
         "",
     ]
 
 
-def address(name: str, *args: str) -> str:
-    """The whole address of a page."""
-    return settings.RUNG_URL + reverse(name, args=args)
+def where(organisation: Organisation) -> dict[str, str]:
+    """The first page leads to the sign-in page; to name that one would load every address, at each start."""
+    return {"organisation": organisation.name, "url": settings.RUNG_URL}
