@@ -87,7 +87,8 @@ def seal() -> Seal | None:
     they have ended): `at` is set after the id was drawn (migration 0002), so whoever drew a lower id began
     earlier than `at`, does not write any more, and is either visible to the statements that follow or never
     will be. A writer whose start we may not see counts as one that began before everything. Transactions that
-    write no events, however long, hold nothing up.
+    write no events, however long, hold nothing up. (A server clock that is set back meanwhile can make `verify` report
+    an added event that is true; it can hide nothing.)
     """
     with connection.cursor() as cursor:
         cursor.execute(CLOSED_UNTIL)

@@ -12,7 +12,7 @@ import logging
 import time
 import traceback
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -143,26 +143,20 @@ class Batch:
             if row.is_alone:
                 yield [row]
 
-    def send(self, window: Sequence[Delivery], mailbox: Mailbox) -> None:
+    def send(self, window: Sequence[Delivery], mailbox: Mailbox, is_over: Callable[[], bool] = bool) -> None:
         """Stamp, send, record. What the window has no time or no connection left for goes back unchanged."""
         ends = time.monotonic() + self.pace.window_seconds
-        rows = self.stamp(window)
-        self.record(
-            [
-                attempt(row, mailbox)
-                if mailbox.is_open and time.monotonic() < ends
-                else Verdict(row, State.WAITING)
-                for row in rows
-            ]
-        )
+        verdicts = []
+        for row in self.stamp(window):
+            goes_on = mailbox.is_open and time.monotonic() < ends and not is_over()
+            verdicts.append(attempt(row, mailbox) if goes_on else Verdict(row, State.WAITING))
+        self.record(verdicts)
 
     def stamp(self, window: Sequence[Delivery]) -> list[Delivery]:
         """Mark the window as going out, with a new lease. Rows whose lease ran out and that others took stay
         theirs."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                STAMP, {"lease": self.pace.lease, "ids": [row.pk for row in window], "token": self.token}
-            )
+            cursor.execute(STAMP, {"lease": self.pace.lease, "ids": [row.pk for row in window], "token": self.token})
             mine = {pk for (pk,) in cursor.fetchall()}
         return [row for row in window if row.pk in mine]
 
@@ -192,19 +186,22 @@ class Batch:
     def postpone(self, reason: str) -> None:
         """No mail can leave: let everything due wait a little, and say why. It counts against no row."""
         free = Q(lease_token=self.token) | Q(lease_until=None) | Q(lease_until__lt=Now())
-        Delivery.objects.filter(
-            free, state=State.WAITING, channel=Delivery.Channel.EMAIL, send_at__lte=Now()
-        ).update(send_at=Now() + SERVER_AWAY, answer=reason, lease_token=None, lease_until=None)
+        Delivery.objects.filter(free, state=State.WAITING, channel=Delivery.Channel.EMAIL, send_at__lte=Now()).update(
+            send_at=Now() + SERVER_AWAY, answer=reason, lease_token=None, lease_until=None
+        )
 
 
-def drain(pace: Pace = PACE) -> bool:
-    """Send what is due, on one connection. True if it stopped because its time was over, with mails still
-    due."""
+def drain(pace: Pace = PACE, *, is_leaving: Callable[[], bool] = bool) -> bool:
+    """Send what is due, on one connection. True if it stopped before that: its time was over, or it leaves."""
     ends = time.monotonic() + pace.drain_seconds
+
+    def is_over() -> bool:
+        return time.monotonic() >= ends or is_leaving()
+
     with closing(Mailbox()) as mailbox:
         while batch := claim(pace):
             for window in batch.windows():
-                if time.monotonic() >= ends:
+                if is_over():
                     batch.release()
                     return True
                 try:
@@ -212,7 +209,7 @@ def drain(pace: Pace = PACE) -> bool:
                 except MailWaits as reason:
                     batch.postpone(str(reason))
                     return False
-                batch.send(window, mailbox)
+                batch.send(window, mailbox, is_over)
     return False
 
 

@@ -1,9 +1,22 @@
 """What Celery wakes: `tick` each minute, `drain` whenever something was posted."""
 
+from multiprocessing import Event
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_shutting_down
 from django.utils import timezone
 
 from notifications import actions, delivery, outbox
+
+# Set when the worker is asked to end, and seen by the processes it has forked: they finish their window and go, so
+# that nobody has to kill them in the middle of one.
+leaving = Event()
+
+
+@worker_shutting_down.connect
+def leave(**signal: Any) -> None:
+    leaving.set()
 
 
 @shared_task
@@ -16,5 +29,5 @@ def tick() -> None:
 def drain() -> None:
     """Send what is due; in several turns, so that other tasks get theirs."""
     actions.show_life(process="worker", now=timezone.now())
-    if delivery.drain():
+    if delivery.drain(is_leaving=leaving.is_set):
         outbox.wake()

@@ -10,12 +10,8 @@ from audit.models import Event, Seal
 from tests.factories.people import TeamFactory, UserFactory
 
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
-FORGED_AT = (
-    "INSERT INTO audit_event (at, kind, target_type, target_id, detail) VALUES (%s, 'forged', 't', '1', '{}')"
-)
-FORGED_ID = (
-    "INSERT INTO audit_event (id, kind, target_type, target_id, detail) VALUES (%s, 'forged', 't', '1', '{}')"
-)
+FORGED_AT = "INSERT INTO audit_event (at, kind, target_type, target_id, detail) VALUES (%s, 'forged', 't', '1', '{}')"
+FORGED_ID = "INSERT INTO audit_event (id, kind, target_type, target_id, detail) VALUES (%s, 'forged', 't', '1', '{}')"
 TWO_AT_ONCE = """
 INSERT INTO audit_event (at, kind, target_type, target_id, detail)
 VALUES (DEFAULT, 'first', 't', '1', '{}'), (DEFAULT, 'second', 't', '1', '{}')

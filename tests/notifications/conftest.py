@@ -6,11 +6,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection, connections
 from django.db.models.functions import Now
 from redis import Redis
 from redis.exceptions import RedisError
@@ -130,3 +132,33 @@ def queue(settings):
     server.kill()
     server.redis.close()
     shutil.rmtree(directory)
+
+
+def elsewhere(statement):
+    """Say something to the server from outside the test's database."""
+    other = connections.create_connection("default")
+    other.settings_dict = {**other.settings_dict, "NAME": "postgres"}
+    with other.cursor() as cursor:
+        cursor.execute(statement)
+    other.close()
+
+
+@pytest.fixture
+def database_goes_away(transactional_db):
+    """Shut the test's database to everybody for some seconds; it is open again afterwards."""
+    name = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    opening = []
+
+    def shut(seconds):
+        elsewhere(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        elsewhere(f"SELECT pg_terminate_backend({pid}, 5000)")
+        opening.append(threading.Timer(seconds, elsewhere, [f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true']))
+        opening[0].start()
+
+    yield shut
+    for timer in opening:
+        timer.join()
+    connection.close()

@@ -12,9 +12,7 @@ seen = []
 
 
 def hello(delivery):
-    return Mail(
-        "Hello", f"Good day, {delivery.person.name}.\n.\nA line after a lone dot.", "<p>Good day.</p>"
-    )
+    return Mail("Hello", f"Good day, {delivery.person.name}.\n.\nA line after a lone dot.", "<p>Good day.</p>")
 
 
 def unwanted(delivery):

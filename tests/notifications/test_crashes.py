@@ -9,7 +9,7 @@ import time
 from collections import Counter
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 
 from notifications import delivery
 from notifications.delivery import PACE, Verdict, claim
@@ -159,38 +159,6 @@ def test_a_mail_that_kills_its_process_is_given_up_and_the_others_leave(sink, po
     assert sink.recipients().total() == 3
 
 
-def elsewhere(statement):
-    """Say something to the server from outside the test's database."""
-    other = connections.create_connection("default")
-    other.settings_dict = {**other.settings_dict, "NAME": "postgres"}
-    with other.cursor() as cursor:
-        cursor.execute(statement)
-    other.close()
-
-
-@pytest.fixture
-def database_goes_away(transactional_db):
-    """Shut the test's database to everybody for some seconds; it is open again afterwards."""
-    name = connection.settings_dict["NAME"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    opening = []
-
-    def shut(seconds):
-        elsewhere(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        elsewhere(f"SELECT pg_terminate_backend({pid}, 5000)")
-        opening.append(
-            threading.Timer(seconds, elsewhere, [f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'])
-        )
-        opening[0].start()
-
-    yield shut
-    for timer in opening:
-        timer.join()
-    connection.close()
-
-
 def test_answers_are_kept_until_the_database_is_back(sink, post, database_goes_away, caplog):
     post()
     sink.after_content = lambda: database_goes_away(seconds=0.3)
@@ -200,9 +168,7 @@ def test_answers_are_kept_until_the_database_is_back(sink, post, database_goes_a
     assert set(caplog.messages) == {"The answers to 1 mails cannot be recorded; trying again."}
 
 
-def test_answers_that_nobody_could_write_down_count_a_copy(
-    sink, post, database_goes_away, monkeypatch, caplog
-):
+def test_answers_that_nobody_could_write_down_count_a_copy(sink, post, database_goes_away, monkeypatch, caplog):
     monkeypatch.setattr(delivery, "RECORD_AGAIN", (0.01,))
     post()
     sink.after_content = lambda: database_goes_away(seconds=1)

@@ -82,12 +82,20 @@ def test_a_drain_whose_time_is_over_says_so_and_gives_back_the_rest(sink, post, 
     post("ben")
     assert delivery.drain(Pace(drain_seconds=0)) is True
     assert sink.connections == 0
-    assert (
-        list(Delivery.objects.values_list("state", "lease_token", "lease_until"))
-        == [("waiting", None, None)] * 2
-    )
+    assert list(Delivery.objects.values_list("state", "lease_token", "lease_until")) == [("waiting", None, None)] * 2
     assert delivery.drain() is False
     assert states() == {"noa": "sent", "ben": "sent"}
+
+
+def test_a_drain_that_has_to_leave_finishes_its_mail_and_gives_back_the_rest(sink, post, db):
+    for name in ("ana", "ben", "cem"):
+        post(name)
+    assert delivery.drain(is_leaving=lambda: len(sink.accepted) == 2) is True
+    assert states() == {"ana": "sent", "ben": "sent", "cem": "waiting"}
+    left = Delivery.objects.get(state="waiting")
+    assert (left.copies, left.is_alone, left.lease_token) == (0, False, None)
+    assert delivery.drain() is False
+    assert len(sink.accepted) == 3
 
 
 def test_a_window_whose_time_is_over_gives_back_the_rest_for_the_next(sink, post, db):

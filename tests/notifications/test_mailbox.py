@@ -43,9 +43,7 @@ def test_outbox_never_keeps_the_mails_of_real_people(post, settings, db, has_org
     post("noa")
     delivery.drain()
     assert states() == {"noa": "waiting"}
-    assert Delivery.objects.get().answer.startswith(
-        "EMAIL_URL is outbox:, which is for the demo organisation only."
-    )
+    assert Delivery.objects.get().answer.startswith("EMAIL_URL is outbox:, which is for the demo organisation only.")
     with pytest.raises(MailWaits):
         send_mail("Hello", "Good day.", None, ["noa@example.org"])
     assert OutboxMail.objects.count() == 0
@@ -116,7 +114,4 @@ def test_envelope_has_the_bare_address(address, in_envelope):
 
 
 def test_content_cannot_end_before_its_end():
-    assert (
-        dotted(b"one\r\n.\r\ntwo\n.\nthree\r.\rfour")
-        == b"one\r\n..\r\ntwo\r\n..\r\nthree\r\n..\r\nfour\r\n.\r\n"
-    )
+    assert dotted(b"one\r\n.\r\ntwo\n.\nthree\r.\rfour") == b"one\r\n..\r\ntwo\r\n..\r\nthree\r\n..\r\nfour\r\n.\r\n"

@@ -12,9 +12,7 @@ class Command(BaseCommand):
     help = "Checks that nobody changed the audit record: walks its seals and says where the first is broken."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "action", choices=["verify"], help="verify: check every seal; exits 1 if one is broken"
-        )
+        parser.add_argument("action", choices=["verify"], help="verify: check every seal; exits 1 if one is broken")
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = seals.verify()
