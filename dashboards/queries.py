@@ -114,7 +114,7 @@ def home(viewer: User, *, now: datetime, on: date) -> Home:
         part_of_day=part_of_day(timezone.localtime(now)),
         reporting=Reporting(mine.manager if mine.is_known else None) if mine else None,
         reports=reports([line.person for line in lines if line.manager == viewer], viewer, now, on),
-        mates=team_mates(viewer, viewer.team, mine) if viewer.team else None,
+        mates=team_mates(viewer, viewer.team, lines) if viewer.team else None,
         units=units(viewer, now) if viewer.hr_units else None,
         setup=setup(viewer, on) if viewer.is_admin else None,
         is_on_committee=viewer.holds(Role.Kind.COMMITTEE),
@@ -135,13 +135,10 @@ def reports(people: list[User], viewer: User, now: datetime, on: date) -> list[R
     return sorted(rows, key=lambda row: (not row.below, row.person.name.casefold()))
 
 
-def team_mates(viewer: User, team: Team, mine: ReportingLine | None) -> TeamMates:
-    """Without the manager, who has a place of their own on the page."""
-    others = (
-        User.objects.visible_to(viewer)
-        .filter(team=team)
-        .exclude(pk__in={viewer.pk, *([mine.manager_id] if mine else [])})
-    )
+def team_mates(viewer: User, team: Team, lines: list[ReportingLine]) -> TeamMates:
+    """Without the manager and the reports, who have places of their own on the page."""
+    elsewhere = {viewer.pk, *(line.person_id for line in lines), *(line.manager_id for line in lines)}
+    others = User.objects.visible_to(viewer).filter(team=team).exclude(pk__in=elsewhere)
     people = list(others.exclude(state=User.State.DEACTIVATED).alphabetical()[: TEAM_MATES_SHOWN + 1])
     return TeamMates(team, people[:TEAM_MATES_SHOWN], len(people) > TEAM_MATES_SHOWN)
 

@@ -69,6 +69,13 @@ def test_an_engineer_reads_manager_team_and_what_is_not_there_yet(as_user, engin
         assert other not in text
 
 
+def test_a_manager_reads_each_report_once_though_in_the_same_team(as_user, manager, engineer, team):
+    assert engineer.team == manager.team
+    assert text_of(as_user(manager).get("/")).count("Enno Engineer") == 1
+    UserFactory(name="Mia Mate", team=team)
+    assert [mate.name for mate in home_of(as_user(manager)).mates.people] == ["Mia Mate"]
+
+
 def test_a_big_team_goes_on_on_its_page(as_user, engineer, team):
     UserFactory.create_batch(9, team=team)
     page = as_user(engineer).get("/")
