@@ -109,8 +109,10 @@ def shown_people(people: list[UUID], viewer: User) -> list[dict[str, Any]]:
 
 class PeopleParameters(ListParameters):
     ordering = Ordering("name")
-    q = serializers.CharField(
+    q = serializers.RegexField(
+        r"^[^\x00]+$",
         required=False,
+        trim_whitespace=False,
         max_length=200,
         help_text="Words that all stand in name, address or job title, whatever their accents and case.",
     )
@@ -170,9 +172,7 @@ class MeSerializer(PersonSerializer):
     preferred_name = serializers.CharField(allow_blank=True)
     locale = serializers.CharField()
     roles = RoleSerializer(many=True)
-    token = TokenSerializer(
-        required=False, help_text="The token of this call; absent in a browser's session."
-    )
+    token = TokenSerializer(required=False, help_text="The token of this call; absent in a browser's session.")
 
 
 class MeView(ReadView):

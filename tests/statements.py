@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -20,7 +21,7 @@ def statements() -> Iterator[list[str]]:
     seen: list[str] = []
     session_was_read = False
 
-    def note(execute, sql, params, many, context):
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         nonlocal session_was_read
         is_reader = session_was_read and READER.match(sql)
         session_was_read = bool(SESSION.match(sql))

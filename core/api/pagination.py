@@ -5,7 +5,7 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,9 +47,7 @@ class CursorPagination(BasePagination):
         except BadSignature:
             ordering = None
         if ordering != self.ordering:
-            raise serializers.ValidationError(
-                {"cursor": [_("This cursor was not made by this list and ordering. Begin again without it.")]}
-            )
+            raise NotFound(_("This cursor was not made by this list and ordering. Begin again without it."))
         beyond = "lt" if self.is_backwards else "gt"
         further, same = Q((f"{self.field}__{beyond}", value)), Q((f"id__{beyond}", pk))
         # The first half alone is what an index can start from.

@@ -17,9 +17,7 @@ class Parameters(serializers.Serializer):
     def read(cls, query: QueryDict) -> dict[str, Any]:
         """The values asked for, with defaults. Refuses by name the unknown, repeated and unreadable."""
         parameters = cls.for_all_requests()
-        refusals: dict[str, Any] = {
-            name: [parameters.unknown()] for name in query if name not in parameters.fields
-        }
+        refusals: dict[str, Any] = {name: [parameters.unknown()] for name in query if name not in parameters.fields}
         refusals |= {name: [_("Give this once.")] for name, given in query.lists() if len(given) > 1}
         try:
             asked: dict[str, Any] = parameters.run_validation(query.dict())
@@ -53,7 +51,8 @@ class Ordering(serializers.ChoiceField):
 class ListParameters(Parameters):
     """What every list understands."""
 
-    cursor = serializers.CharField(
+    cursor = serializers.RegexField(
+        r"^[A-Za-z0-9_:-]+$",
         required=False,
         max_length=4000,
         help_text="Where this page begins, taken from `next` of the last.",

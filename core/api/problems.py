@@ -31,9 +31,7 @@ def problem(
 def problem_details(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """What an API view answers when it refuses. A refused action (ValidationError) is a 422."""
     if isinstance(error, ValidationError):
-        return problem(
-            422, errors=error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        )
+        return problem(422, errors=error.message_dict if hasattr(error, "error_dict") else {"": error.messages})
     if isinstance(error, Http404):
         error = exceptions.NotFound()  # Django's own words name the model
     response = exception_handler(error, context)

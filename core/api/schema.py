@@ -20,7 +20,8 @@ REFUSALS = {
     HTTPStatus.NOT_ACCEPTABLE: "JSON is what there is; the `Accept` header asks for something else.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many calls; `Retry-After` says in how many seconds to go on.",
 }
-NOT_FOUND = {HTTPStatus.NOT_FOUND: "Nothing is here, or nothing that the caller may see."}
+NOTHING_HERE = {HTTPStatus.NOT_FOUND: "Nothing is here, or nothing that the caller may see."}
+NO_SUCH_PAGE = {HTTPStatus.NOT_FOUND: "The cursor was not made by this list and ordering."}
 
 
 class FieldProblemSerializer(serializers.Serializer):
@@ -48,7 +49,11 @@ class Schema(AutoSchema):
         return [parameters] if parameters().fields else []
 
     def get_response_serializers(self) -> Any:
-        refusals = REFUSALS | (NOT_FOUND if "{" in self.path else {})
+        refusals = REFUSALS
+        if "{" in self.path:
+            refusals = refusals | NOTHING_HERE
+        if "cursor" in self.view.parameters().fields:
+            refusals = refusals | NO_SUCH_PAGE
         return {
             HTTPStatus.OK.value: OpenApiResponse(super().get_response_serializers(), "What was asked for."),
             **{

@@ -41,9 +41,9 @@ def test_people_of_a_unit_of_a_manager_and_by_words(calls, engineer, manager, co
         ("page_size=0", "page_size"),
         (f"page_size={MOST_ROWS + 1}", "page_size"),
         ("page_size=many", "page_size"),
-        ("cursor=made-up", "cursor"),
-        ("cursor=%F0%9F%A6%86", "cursor"),
         ("q=%00", "q"),
+        ("cursor=%00", "cursor"),
+        ("cursor=%F0%9F%A6%86", "cursor"),
         ("q=a&q=b", "q"),
         ("format=xml", "format"),
     ],
@@ -145,5 +145,10 @@ def test_cursor_of_another_ordering_is_refused(calls, engineer, colleague):
     following = client.get("/api/v1/people/?page_size=1").json()["next"]
     assert client.get(following).status_code == 200
     response = client.get(f"{following}&ordering=-name")
-    assert response.status_code == 400
-    assert response.json()["errors"][0]["field"] == "cursor"
+    assert response.status_code == 404
+    assert response.json()["detail"].startswith("This cursor was not made by this list and ordering.")
+
+
+@pytest.mark.parametrize("cursor", ["made-up", "a:b"])
+def test_cursor_that_is_not_ours_leads_nowhere(calls, engineer, cursor):
+    assert calls(engineer).get(f"/api/v1/people/?cursor={cursor}").status_code == 404

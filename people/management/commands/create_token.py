@@ -13,9 +13,7 @@ from people.models.tokens import Scope
 
 
 class Command(BaseCommand):
-    help = (
-        "Make a token with which a program acts for a person. Its secret is printed once, on the last line."
-    )
+    help = "Make a token with which a program acts for a person. Its secret is printed once, on the last line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL", help="whom the token acts for")

@@ -1,0 +1,74 @@
+"""Every table is either told of in the audit log, act by act, or left out for a reason."""
+
+import ast
+
+from django.apps import apps
+
+from tests.contracts.source import PACKAGES, modules
+
+AUDITED = {
+    "people.Organisation": {"people.organisation_created", "demo.filled"},
+    "people.User": {
+        "people.signed_in",
+        "people.sign_in_failed",
+        "people.signed_out",
+        "people.password_reset",
+        "people.password_changed",
+        "people.password_reset_requested",
+        "people.profile_updated",
+        "people.mail_tested",
+        "people.activated",
+        "people.edited",
+        "people.deactivated",
+        "people.reactivated",
+        "demo.signed_in",
+    },
+    "people.Team": {"people.team_created", "people.team_renamed", "people.team_moved"},
+    "people.ReportingLine": {"people.manager_changed"},
+    "people.Role": {"people.role_granted", "people.role_revoked"},
+    "people.Invitation": {
+        "people.invited",
+        "people.invitation_sent_again",
+        "people.invitation_withdrawn",
+        "people.invitation_accepted",
+    },
+    "people.SetupLink": {"people.setup_link_made"},
+    "people.ApiToken": {"people.token_created", "people.token_revoked"},
+}
+LEFT_OUT = {
+    "audit.Event": "the record itself; the database refuses to change it",
+    "audit.Seal": "proves the record; made by the clock, checked by `manage.py audit verify`",
+    "notifications.Delivery": "follows from an act that is recorded, and is a record of its own",
+    "notifications.Heartbeat": "a process says that it is there: nobody's act",
+    "notifications.OutboxMail": "the demo's mail server: where its mails arrive",
+}
+
+
+def recorded() -> set[str]:
+    """The kinds of acts that the code records."""
+    kinds = set()
+    for module in modules():
+        for call in module.calls():
+            if ast.unparse(call.func).rpartition(".")[2] == "record" and call.args:
+                texts = ast.walk(kind_of(call, module.tree))
+                kinds |= {node.value for node in texts if isinstance(node, ast.Constant)}
+    return {kind for kind in kinds if isinstance(kind, str) and "." in kind}
+
+
+def kind_of(call: ast.Call, tree: ast.Module) -> ast.AST:
+    """The first argument; where it is a name, what that name was set to."""
+    first = call.args[0]
+    if isinstance(first, ast.Name):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == first.id:
+                return node.value
+    return first
+
+
+def test_every_table_is_audited_or_left_out_for_a_reason():
+    ours = [model._meta.label for model in apps.get_models() if model._meta.app_label in PACKAGES]
+    assert sorted([*AUDITED, *LEFT_OUT]) == sorted(ours)
+
+
+def test_every_act_that_is_recorded_belongs_to_a_table():
+    assert set.union(*AUDITED.values()) == recorded()
