@@ -33,7 +33,7 @@ PERSONAS = [
         time_zone="Europe/Lisbon",
         years_here=2.3,
         role=_("Mid-level engineer"),
-        what=_("Goals, evidence, self-assessment"),
+        what=_("Manager, team, directory"),
     ),
     Persona(
         key="manager",
@@ -44,7 +44,7 @@ PERSONAS = [
         # Less than Noa: who came before her last year reported to the director then.
         years_here=0.8,
         role=_("Engineering manager"),
-        what=_("Team matrix, assessments"),
+        what=_("Reports and their history"),
     ),
     Persona(
         key="director",
@@ -54,7 +54,7 @@ PERSONAS = [
         time_zone="America/New_York",
         years_here=4.5,
         role=_("Manager of managers"),
-        what=_("All teams at a glance, nominations"),
+        what=_("Everybody below"),
     ),
     Persona(
         key="hr",
@@ -64,7 +64,7 @@ PERSONAS = [
         time_zone="Europe/Lisbon",
         years_here=3.1,
         role=_("HR"),
-        what=_("Cycles, imports, export"),
+        what=_("Invitations, moves, leavers"),
     ),
     Persona(
         key="committee",
@@ -74,7 +74,7 @@ PERSONAS = [
         time_zone="Europe/Berlin",
         years_here=6.2,
         role=_("Promotion committee"),
-        what=_("Cases to vote on"),
+        what=_("Cases, once there are any"),
     ),
     Persona(
         key="owner",
@@ -84,7 +84,7 @@ PERSONAS = [
         time_zone="Europe/Berlin",
         years_here=5.4,
         role=_("Ladder owner"),
-        what=_("Edit and publish the ladder"),
+        what=_("The ladder, once there is one"),
     ),
     Persona(
         key="admin",
