@@ -27,4 +27,4 @@ RUN python -m compileall -q . \
 
 USER 10001:10001
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi:application", "--no-control-socket"]
+CMD ["gunicorn", "config.wsgi:application", "--no-control-socket", "--limit-request-line=8190"]

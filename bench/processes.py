@@ -47,7 +47,7 @@ def pages() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as directory:
         log = Path(directory, "web.log")
         command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--no-control-socket"]
-        options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"]
+        options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--limit-request-line", "8190"]
         web = Program([*command, *options], env=environ, cwd=CHECKOUT, log=log).start()
         try:
             wait_until_ready(web, url, log)

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -120,7 +120,7 @@ def report(results: Sequence[Result], seed: int) -> dict[str, Any]:
         "machine": machine(),
         "versions": versions(),
         "seed": seed,
-        "results": [asdict(result) for result in results],
+        "results": [vars(result) for result in results],
     }
 
 

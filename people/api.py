@@ -82,8 +82,8 @@ def caller(request: Request) -> User:
     return cast(User, request.user)
 
 
-def named(pk: UUID | None, name: str | None) -> dict[str, Any] | None:
-    return {"id": str(pk), "name": name} if pk else None
+def named(pk: UUID | str | None, name: str | None) -> dict[str, Any] | None:
+    return {"id": pk, "name": name} if pk else None
 
 
 def shown_people(people: list[UUID], viewer: User) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ def shown_people(people: list[UUID], viewer: User) -> list[dict[str, Any]]:
     shown = []
     for row in rows:
         person = {
-            "id": str(row.id),
+            "id": row.id,
             "name": row.name,
             "email": row.email,
             "job_title": row.job_title,
@@ -200,7 +200,7 @@ class TeamSerializer(serializers.Serializer):
 
 
 def shown_team(row: dict[str, Any]) -> dict[str, Any]:
-    return {"id": str(row["id"]), "name": row["name"], "parent": named(row["parent_id"], row["parent__name"])}
+    return {"id": row["id"], "name": row["name"], "parent": named(row["parent_id"], row["parent__name"])}
 
 
 class TeamsParameters(ListParameters):
@@ -268,12 +268,12 @@ class ReportingLinesView(ListView):
         )
 
     def shown(self, page: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        managers = ((row["manager_id"], row["manager__state"]) for row in page)
+        managers = ((str(row["manager_id"]), row["manager__state"]) for row in page)
         hidden = listing.hidden_managers(managers, viewer=caller(self.request))
         lines = []
         for row in page:
-            line = {"id": str(row["id"]), "person": named(row["person_id"], row["person__name"])}
-            if row["manager_id"] not in hidden:
+            line = {"id": row["id"], "person": named(row["person_id"], row["person__name"])}
+            if str(row["manager_id"]) not in hidden:
                 line["manager"] = named(row["manager_id"], row["manager__name"])
             lines.append(line | {"starts_on": row["starts_on"], "ends_on": row["ends_on"]})
         return lines

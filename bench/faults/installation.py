@@ -85,9 +85,7 @@ def installation(email_url: str) -> Iterator[Installation]:
         "BEHIND_PROXY": "1",  # every visitor comes from an address of their own
     }
     log = places.data.with_suffix(".log")
-    process = Program(
-        [sys.executable, CHECKOUT / "dev.py", "run"], env=environ, cwd=CHECKOUT, log=log
-    ).start()
+    process = Program([sys.executable, CHECKOUT / "dev.py", "run"], env=environ, cwd=CHECKOUT, log=log).start()
     try:
         wait_until_ready(process, log)
         yield Installation(places, url, environ)

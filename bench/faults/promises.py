@@ -22,9 +22,7 @@ NAME = "SELECT preferred_name FROM people_user WHERE id = %s"
 RECORDED_AS = {SIGN_IN: "demo.signed_in", SAVE: "people.profile_updated"}
 
 
-def kept(
-    rung: Installation, sink: Sink, traffic: Traffic, detail: Mapping[str, Any], broken: Sequence[str]
-) -> Taken:
+def kept(rung: Installation, sink: Sink, traffic: Traffic, detail: Mapping[str, Any], broken: Sequence[str]) -> Taken:
     """Wait for the promised mails. Lost is a mail neither accepted nor shown as unknown, and a write gone."""
     resumed = sink.seconds_until_all(traffic.promised, within=SECONDS_TO_RESUME)
     missing = sink.missing(traffic.promised)
@@ -40,7 +38,7 @@ def kept(
         "mails_lost": len(missing - unknown),
         "mails_unknown": len(unknown),
         "copies_beyond_the_first": sink.repeated,
-        "resumed_after_seconds": resumed,
+        "resumed_after_seconds": None if resumed is None else round(resumed, 1),
     }
     empty = [] if traffic.promised else ["No mail was promised, so none could be lost."]
     late = [f"Mail did not resume within {SECONDS_TO_RESUME:.0f} s."] if resumed is None else []
@@ -66,9 +64,7 @@ def not_served(answers: Answers) -> list[str]:
 def refused_badly(answers: Answers) -> list[str]:
     """Refusals that do not say "try again": anything but a 503 with Retry-After."""
     bad = [
-        (what, said(answer))
-        for what, answer in answers
-        if answer.status != 503 or "retry-after" not in answer.headers
+        (what, said(answer)) for what, answer in answers if answer.status != 503 or "retry-after" not in answer.headers
     ]
     return sentence("were refused without a word on when to try again", bad)
 

@@ -70,14 +70,16 @@ def read(rung: Installation, traffic: Traffic) -> None:
 
 def write(rung: Installation, traffic: Traffic, addresses: Sequence[str]) -> None:
     """Sign in afresh, change the own name, ask for a new password for one more person."""
+    waiting = list(addresses)
     for number in count():
         if traffic.stopped.wait(PAUSE):
             return
-        visitor = Visitor(rung.url, f"10.1.{number // 250}.{number % 250}")
+        home = f"{number // 250}.{number % 250}"
+        visitor = Visitor(rung.url, f"10.1.{home}")
         if sign_in(visitor, WRITER, traffic):
             save_name(visitor, f"Ingrid {number}", traffic)
-        if number < len(addresses):
-            ask_for_password(Visitor(rung.url, f"10.2.0.{number}"), addresses[number], traffic)
+        if waiting and ask_for_password(Visitor(rung.url, f"10.2.{home}"), waiting[0], traffic):
+            traffic.promised.add(waiting.pop(0))
 
 
 def save_name(visitor: Visitor, name: str, traffic: Traffic) -> None:
@@ -95,12 +97,11 @@ def save_name(visitor: Visitor, name: str, traffic: Traffic) -> None:
             traffic.saved.append(name)
 
 
-def ask_for_password(visitor: Visitor, address: str, traffic: Traffic) -> None:
+def ask_for_password(visitor: Visitor, address: str, traffic: Traffic) -> bool:
     path = "/accounts/password/reset/"
-    if traffic.went_well("password form", visitor.get(path)) and traffic.went_well(
+    return traffic.went_well("password form", visitor.get(path)) and traffic.went_well(
         RESET, visitor.post(path, email=address)
-    ):
-        traffic.promised.add(address)
+    )
 
 
 @contextmanager

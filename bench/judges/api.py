@@ -17,6 +17,7 @@ from demo.personas import PERSONAS
 
 CALLERS = ("admin", "engineer")
 SCOPE = "people:read"
+WIDTH = 200  # characters of a line; an address that was made up may have thousands
 EXAMPLES = 25  # of each operation in each phase; more by hand before a release
 
 
@@ -41,7 +42,8 @@ def schemathesis(seed: int) -> Taken:
         for found in [*report["failures"], *report["errors"]]
     ]
     generated = {caller: report["test_cases"]["generated"] for caller, report in reports.items()}
-    return Taken(len(findings), {"findings": findings, "calls": generated})
+    said = {caller: report["said"] for caller, report in reports.items() if report["said"]}
+    return Taken(len(findings), {"findings": findings, "calls": generated, "said": said})
 
 
 def token_of(caller: str) -> str:
@@ -55,16 +57,17 @@ def token_of(caller: str) -> str:
 
 
 def report_of(url: str, secret: str, seed: int) -> dict[str, Any]:
-    """What one run of schemathesis reports."""
+    """What one run of schemathesis reports; under `said` its words about each failure."""
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory, "report.json")
         command = [
             *(str(VENV / "bin" / "st"), "run", f"{url}/api/schema/", "--url", url),
             *("--header", f"Authorization: Bearer {secret}", "--seed", str(seed)),
-            *("--max-examples", str(EXAMPLES), "--report-json-path", str(report)),
+            *("--max-examples", str(EXAMPLES), "--report-json-path", str(report), "--no-color"),
         ]
         done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
         if not report.exists():
             raise Refusal(f"schemathesis came to no report: {(done.stderr or done.stdout).strip()[-400:]}")
         found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-    return found
+    words = done.stdout.partition(" FAILURES ")[2].partition(" SUMMARY ")[0].splitlines()[1:-1]
+    return found | {"said": [word[:WIDTH] for word in words if word.strip()]}

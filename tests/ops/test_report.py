@@ -46,9 +46,7 @@ def test_json_is_one_line_last_in_the_agreed_form(capsys):
         result("ratio", value=5.432, bar=10, unit="ratio", ok=True, detail={"seed": 7}),
         result("speedup", value=5, bar=10, unit="times", ok=False, detail={}) | {"better": "higher"},
         result("promises", value=0, bar=0, unit="lost", ok=False, detail={"broken": ["One was late."]}),
-        result(
-            "broken", value=None, bar=1, unit="ratio", ok=False, detail={"why": "ZeroDivisionError: none"}
-        ),
+        result("broken", value=None, bar=1, unit="ratio", ok=False, detail={"why": "ZeroDivisionError: none"}),
         result("absent", value=None, bar=0, unit="findings", ok=False, detail={"why": "No Chromium."}),
     ]
 
@@ -62,9 +60,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones(capsys):
     assert report.main("bench", FIGURES, ["--only", "ratoi", "--json"]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert (
-        told.err == "There is no figure ratoi in bench. There is: ratio, speedup, promises, broken, absent.\n"
-    )
+    assert told.err == "There is no figure ratoi in bench. There is: ratio, speedup, promises, broken, absent.\n"
 
 
 def test_people_are_told_value_bar_and_what_was_wrong(capsys):
