@@ -11,9 +11,7 @@ if sys.hexversion < 0x030B0000:
     this = sys.version.split()[0]
     sys.exit("Rung needs Python 3.11 or newer; this is " + this + ". Try: python3.13 dev.py run")
 if sys.platform == "win32":
-    sys.exit(
-        "Rung does not run on Windows directly: use `docker compose up`, or this same command inside WSL."
-    )
+    sys.exit("Rung does not run on Windows directly: use `docker compose up`, or this same command inside WSL.")
 
 from config.local.targets import main
 

@@ -8,12 +8,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # No web request waits for a worker, so its statements may take longer than a page's, but not for ever.
 os.environ.setdefault("STATEMENT_TIMEOUT", "60")
 
-MINUTE = 60.0
+MINUTE, HOUR = 60.0, 3600.0
 app = Celery("rung")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {
     "send what is due": {"task": "notifications.tasks.tick", "schedule": MINUTE},
     "seal the audit record": {"task": "audit.tasks.seal", "schedule": MINUTE},
+    "forget expired sessions": {"task": "people.tasks.forget_expired_sessions", "schedule": HOUR},
 }
 app.conf.update(
     # Time: one clock for everybody, and each beat begins with all that is due (config.beat).

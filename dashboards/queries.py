@@ -1,5 +1,6 @@
 """What the home page says to whoever reads it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,13 +50,14 @@ class Units:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing an admin does once."""
+    """One thing an admin does once: on the page at `url`, or by the button itself where that is an act."""
 
     title: str
     note: str
     action: str
     url: str
     is_done: bool
+    is_act: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def reports(people: list[User], viewer: User, now: datetime, on: date) -> list[R
     return sorted(rows, key=lambda row: (not row.below, row.person.name.casefold()))
 
 
-def team_mates(viewer: User, team: Team, lines: list[ReportingLine]) -> TeamMates:
+def team_mates(viewer: User, team: Team, lines: Sequence[ReportingLine]) -> TeamMates:
     """Without the manager and the reports, who have places of their own on the page."""
     elsewhere = {viewer.pk, *(line.person_id for line in lines), *(line.manager_id for line in lines)}
     others = User.objects.visible_to(viewer).filter(team=team).exclude(pk__in=elsewhere)
@@ -179,6 +181,7 @@ def setup(viewer: User, on: date) -> Setup:
                 _("Send a test mail"),
                 reverse("settings:mail_test"),
                 is_done=done["mail"],
+                is_act=True,
             ),
             Step(
                 _("Make teams"),

@@ -35,11 +35,7 @@ def check(_: Sequence[str], environ: Mapping[str, str]) -> int:
     checks = all_checks(project_environment())
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         failed = [name for name, well in pool.map(told, checks) if not well]
-    say(
-        f"{len(failed)} of {len(checks)} checks failed: {', '.join(failed)}."
-        if failed
-        else "All checks passed."
-    )
+    say(f"{len(failed)} of {len(checks)} checks failed: {', '.join(failed)}." if failed else "All checks passed.")
     return bool(failed)
 
 
@@ -94,9 +90,7 @@ def run(command: Sequence[str | Path], env: Mapping[str, str]) -> None:
         check=False,
     )
     if done.returncode:
-        raise Complaint(
-            (done.stdout + done.stderr).strip() or f"{command[0]} ended with status {done.returncode}"
-        )
+        raise Complaint((done.stdout + done.stderr).strip() or f"{command[0]} ended with status {done.returncode}")
 
 
 def schema_is_current(env: Mapping[str, str]) -> None:
@@ -114,6 +108,4 @@ def schema_is_current(env: Mapping[str, str]) -> None:
 def locks_are_current() -> None:
     """The locks were compiled from the dependencies that pyproject.toml names today."""
     if not LOCKED_FROM.exists() or LOCKED_FROM.read_text(encoding="ascii").strip() != dependencies_digest():
-        raise Complaint(
-            "pyproject.toml asks for other packages than the locks were made from: python3 dev.py locks"
-        )
+        raise Complaint("pyproject.toml asks for other packages than the locks were made from: python3 dev.py locks")

@@ -45,9 +45,7 @@ def clean(_: Sequence[str], environ: Mapping[str, str]) -> int:
         say(f"There is nothing to remove: {places.data} does not exist.")
         return 0
     if not places.is_ours() or is_precious(places.data):
-        raise Refusal(
-            f"{places.data} does not look like the data of a Rung, so it stays. Remove it yourself."
-        )
+        raise Refusal(f"{places.data} does not look like the data of a Rung, so it stays. Remove it yourself.")
     try:
         with claimed(places, "clean"):
             end_servers(places, environ)

@@ -87,13 +87,9 @@ class Places:
         except FileNotFoundError:
             return
         except NotADirectoryError:
-            raise Refusal(
-                told + "which is not a directory. Set RUNG_DATA to a directory of its own."
-            ) from None
+            raise Refusal(told + "which is not a directory. Set RUNG_DATA to a directory of its own.") from None
         except PermissionError:
-            raise Refusal(
-                told + "which you may not read. Set RUNG_DATA to a directory of your own."
-            ) from None
+            raise Refusal(told + "which you may not read. Set RUNG_DATA to a directory of your own.") from None
         if not os.access(self.data, os.W_OK | os.X_OK):
             raise Refusal(told + "where you may not write. Set RUNG_DATA to a directory of your own.")
         if not self.is_ours() and names - {"lost+found"}:
@@ -106,9 +102,7 @@ class Places:
         try:
             self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError):
-            raise Refusal(
-                f"RUNG_DATA is {self.data}, which cannot be a directory: a file is in the way."
-            ) from None
+            raise Refusal(f"RUNG_DATA is {self.data}, which cannot be a directory: a file is in the way.") from None
         except OSError as error:
             raise Refusal(
                 f"RUNG_DATA is {self.data}, which cannot be made ({error.strerror}). "
@@ -151,16 +145,11 @@ def private_directory(path: Path, account: Account | None) -> None:
             os.chown(path, account.uid, account.gid)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != 0o700:
-        raise Refusal(
-            f"{path} should be a directory that only you can open, but it is not. Remove it and start again."
-        )
+        raise Refusal(f"{path} should be a directory that only you can open, but it is not. Remove it and start again.")
 
 
 def reachable_by_others(paths: Iterable[Path]) -> bool:
     """Whether another account may read these files: every directory above them must let it through."""
     return all(
-        parent.stat().st_mode & stat.S_IXOTH
-        for path in paths
-        for parent in [path, *path.parents]
-        if parent.is_dir()
+        parent.stat().st_mode & stat.S_IXOTH for path in paths for parent in [path, *path.parents] if parent.is_dir()
     )

@@ -54,9 +54,7 @@ class Postgres:
         directory = Path(self.asked_binaries) if self.asked_binaries else self.wheel_binaries()
         missing = [name for name in ("postgres", "initdb") if not os.access(directory / name, os.X_OK)]
         if missing:
-            raise Refusal(
-                f"PG_BIN_DIR is {directory}, which holds no {missing[0]}. Name the directory that does."
-            )
+            raise Refusal(f"PG_BIN_DIR is {directory}, which holds no {missing[0]}. Name the directory that does.")
         return directory
 
     def wheel_binaries(self) -> Path:
@@ -70,9 +68,7 @@ class Postgres:
         if not copied.is_dir():
             aside = home.with_suffix(".new")
             shutil.rmtree(aside, ignore_errors=True)
-            shutil.copytree(
-                package, aside / package.name, ignore=shutil.ignore_patterns("include", "*.py", "*.pyc")
-            )
+            shutil.copytree(package, aside / package.name, ignore=shutil.ignore_patterns("include", "*.py", "*.pyc"))
             if libraries.is_dir():
                 shutil.copytree(libraries, aside / libraries.name)
             aside.chmod(0o755)
@@ -104,9 +100,7 @@ class Postgres:
         """A whole cluster with our empty database, or none: it is made aside and renamed."""
         home, cluster = self.places.postgres_home, self.places.cluster
         if shutil.disk_usage(home).free < ROOM:
-            raise Refusal(
-                f"There is too little room in {home} for a database. Free {ROOM // 1024**2} MB, start again."
-            )
+            raise Refusal(f"There is too little room in {home} for a database. Free {ROOM // 1024**2} MB, start again.")
         aside = cluster.with_suffix(".new")
         shutil.rmtree(aside, ignore_errors=True)
         try:
@@ -182,11 +176,7 @@ class Postgres:
     def lock_lines(self) -> Sequence[str]:
         """postmaster.pid: pid, data directory, start, port, socket directory, address, memory, state."""
         with suppress(OSError):
-            return (
-                (self.places.cluster / "postmaster.pid")
-                .read_text(encoding="utf-8", errors="replace")
-                .splitlines()
-            )
+            return (self.places.cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
         return []
 
     def adopt(self) -> Running | None:
@@ -200,9 +190,7 @@ class Postgres:
             if len(lines) >= 8 and lines[7].strip() == "ready" and lines[4] == str(self.places.sockets):
                 return found
             if len(lines) >= 8 and lines[7].strip() == "ready":
-                raise Refusal(
-                    f"Another program runs PostgreSQL on {self.places.cluster} (pid {found.pid}). Stop it."
-                )
+                raise Refusal(f"Another program runs PostgreSQL on {self.places.cluster} (pid {found.pid}). Stop it.")
             time.sleep(POLL)
         return None
 

@@ -82,9 +82,7 @@ def locks(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Compile pyproject.toml to requirements/*.lock. What is pinned stays; `--upgrade` looks for newer."""
     uv = shutil.which("uv", path=f"{venv.VENV / 'bin'}{os.pathsep}{environ.get('PATH', '')}")
     if not uv:
-        raise Refusal(
-            "Compiling the locks needs uv, and there is none. Install it (pip install uv), start again."
-        )
+        raise Refusal("Compiling the locks needs uv, and there is none. Install it (pip install uv), start again.")
     for name, options in LOCKS.items():
         command = [uv, "pip", "compile", *options, *COMPILED, *arguments]
         status = Program([*command, "-o", f"requirements/{name}.lock"], environ, CHECKOUT).run()

@@ -19,9 +19,7 @@ from config.local.valkey import Valkey
 class Servers:
     """The servers that a Rung on this data uses; `throw_away` when nobody would miss what they hold."""
 
-    def __init__(
-        self, wanted: Wanted, places: Places, environ: Mapping[str, str], *, throw_away: bool = False
-    ) -> None:
+    def __init__(self, wanted: Wanted, places: Places, environ: Mapping[str, str], *, throw_away: bool = False) -> None:
         self.wanted, self.places, self.environ = wanted, places, environ
         self.postgres = None if wanted.database_url else Postgres(places, environ, throw_away=throw_away)
         self.valkey = None if wanted.redis_url else Valkey(places, environ)
@@ -67,9 +65,7 @@ class Servers:
             if (not self.postgres or self.postgres.adopt()) and (not self.valkey or self.valkey.answers()):
                 return
             time.sleep(POLL)
-        raise Refusal(
-            f"Rung is starting on this data ({self.places.data}) but its servers do not answer. Try later."
-        )
+        raise Refusal(f"Rung is starting on this data ({self.places.data}) but its servers do not answer. Try later.")
 
     def ask_others(self) -> None:
         """Refuse servers that the environment names and that do not answer."""

@@ -180,6 +180,4 @@ def explanation(said: str) -> str:
     advice = next((advice for sign, advice in SIGNS.items() if re.search(sign, said, re.IGNORECASE)), OFFLINE)
     lines = [line for line in said.strip().splitlines() if not line.startswith("WARNING")]
     end = "\n".join(f"  {line}" for line in lines[-4:])
-    return (
-        f"The packages could not be installed; nothing was left behind. The installer said:\n{end}\n{advice}"
-    )
+    return f"The packages could not be installed; nothing was left behind. The installer said:\n{end}\n{advice}"

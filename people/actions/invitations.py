@@ -145,9 +145,7 @@ def ask_for_link_again(*, invitation: Invitation, now: datetime) -> None:
 
 
 def require_keeper(invitation: Invitation, by: User) -> None:
-    require(
-        access.can_manage_invitation(by, invitation.person), _("Only HR of a unit and admins invite into it.")
-    )
+    require(access.can_manage_invitation(by, invitation.person), _("Only HR of a unit and admins invite into it."))
 
 
 def refuse_finished(invitation: Invitation) -> None:

@@ -86,9 +86,7 @@ class User(AbstractBaseUser):
     team = models.ForeignKey(
         Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members", verbose_name=_("team")
     )
-    time_zone = models.CharField(
-        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
     locale = models.CharField(_("language"), max_length=16, default="en")
     state = models.CharField(max_length=20, choices=State, default=State.INVITED, editable=False)
     # What Django and allauth ask; always what the state says.
@@ -151,9 +149,7 @@ class User(AbstractBaseUser):
     @cached_property
     def hr_teams(self) -> frozenset[uuid.UUID]:
         """Every team of the units where this person is HR, read once per request."""
-        return frozenset(
-            Team.objects.in_units([unit for unit in self.hr_units if unit]).values_list("pk", flat=True)
-        )
+        return frozenset(Team.objects.in_units([unit for unit in self.hr_units if unit]).values_list("pk", flat=True))
 
     def in_my_units(self, team_field: str) -> Q:
         """The condition that a row's team lies in a unit where this person is HR; matches nothing for others."""

@@ -71,9 +71,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(way_back(request))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
-        response.set_cookie(
-            "theme", chosen, max_age=THEME_LASTS, secure=settings.SECURE, samesite="Lax", httponly=True
-        )
+        response.set_cookie("theme", chosen, max_age=THEME_LASTS, secure=settings.SECURE, samesite="Lax", httponly=True)
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response

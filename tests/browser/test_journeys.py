@@ -166,3 +166,14 @@ def test_a_mistake_in_a_form_takes_the_focus_to_what_is_wrong(visitor, tern_smal
     expect(page.get_by_label("Name")).to_have_value("Nobody Yet")
     assert not User.objects.filter(name="Nobody Yet").exists()
     assert visitor.axe() == []
+
+
+def test_an_admin_tries_the_mail_from_the_checklist(visitor, tern_small, outbox):
+    page = visitor.signs_in(tern_small).goes_to("/")
+    page.get_by_role("button", name="Send a test mail").click()
+    expect(page.get_by_role("status").first).to_contain_text(tern_small.email)
+    drain()
+    page = visitor.goes_to("/")
+    step = page.locator(".setup__step", has_text="Try the mail")
+    expect(step).to_contain_text("Done")
+    assert OutboxMail.objects.get().to == tern_small.email

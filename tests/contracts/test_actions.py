@@ -8,6 +8,7 @@ from tests.contracts.test_writers import writing
 # Actions that leave no trace, and why.
 UNRECORDED = {
     "people.actions.tokens.note_use": "what is done with a token is recorded, not that it was shown",
+    "people.actions.sessions.forget_expired_sessions": "what has ended by itself ends nothing for anybody",
     "notifications.actions.show_life": "a process says that it is there: nobody's act",
 }
 

@@ -58,14 +58,10 @@ def programs():
 @pytest.fixture
 def dev(places, programs):
     """Start `dev.py` with these words and these variables, on the data directory of this test."""
-    assert venv.is_current(), (
-        "This .venv was not made by dev.py, which would replace it: use `python3 dev.py test`."
-    )
+    assert venv.is_current(), "This .venv was not made by dev.py, which would replace it: use `python3 dev.py test`."
 
     def start(*words, **variables):
-        mine = {
-            name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
-        }
+        mine = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
         process = subprocess.Popen(
             [sys.executable, CHECKOUT / "dev.py", *words],
             env={**mine, "RUNG_DATA": str(places.data), **variables},

@@ -29,9 +29,7 @@ def test_silent_server_is_named_without_its_password(monkeypatch, name, url):
 def test_unreadable_address_is_said_without_its_password(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://rung:top/secret@db:54x2/rung")
     complaint = answers.complaint("DATABASE_URL")
-    assert complaint.startswith(
-        "DATABASE_URL cannot be read. Write it as postgresql://user:password@host:5432/name"
-    )
+    assert complaint.startswith("DATABASE_URL cannot be read. Write it as postgresql://user:password@host:5432/name")
     assert "secret" not in complaint
 
 

@@ -11,9 +11,7 @@ def test_nothing_set_means_the_demo_on_loopback():
 
 
 def test_own_database_means_no_demo_on_every_address():
-    wanted = Wanted.from_environment(
-        {"DATABASE_URL": "postgresql://db/rung", "PORT": "80", "RUNG_URL": "https://x/"}
-    )
+    wanted = Wanted.from_environment({"DATABASE_URL": "postgresql://db/rung", "PORT": "80", "RUNG_URL": "https://x/"})
     assert wanted == Wanted(80, "0.0.0.0", "https://x", False, "postgresql://db/rung", "")
 
 
@@ -26,9 +24,7 @@ def test_demo_can_be_asked_for_and_declined():
 def test_impossible_port_is_refused(port):
     with pytest.raises(Refusal) as refusal:
         Wanted.from_environment({"PORT": port})
-    assert (
-        str(refusal.value) == f"PORT is {port!r}. Set it to a number from 1 to 65535, for example PORT=8001."
-    )
+    assert str(refusal.value) == f"PORT is {port!r}. Set it to a number from 1 to 65535, for example PORT=8001."
 
 
 def test_unclear_demo_is_refused():

@@ -25,9 +25,7 @@ def test_port_in_use_is_said_before_anything_is_made(said, places):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         words, status = said("run", PORT=str(port))
-    assert words == (
-        f"Port {port} is in use by another program. Choose another one: PORT=8001 python3 dev.py run\n"
-    )
+    assert words == (f"Port {port} is in use by another program. Choose another one: PORT=8001 python3 dev.py run\n")
     assert status == 1
     assert not places.data.exists()
 
@@ -45,9 +43,7 @@ def test_second_run_is_refused_and_changes_nothing(said, places):
     with claimed(places, "run", "http://127.0.0.1:8123"):
         words, status = said("run")
         assert read(places).pid == os.getpid()
-    assert words.startswith(
-        f"Rung is already running on this data (pid {os.getpid()}, http://127.0.0.1:8123)."
-    )
+    assert words.startswith(f"Rung is already running on this data (pid {os.getpid()}, http://127.0.0.1:8123).")
     assert status == 1
 
 
@@ -83,9 +79,7 @@ def test_clean_removes_the_data(said, places):
 
 
 def test_manage_has_servers_and_passes_the_exit_status_on(said, places):
-    code = (
-        "from django.db import connection; connection.ensure_connection(); print('hi'); raise SystemExit(7)"
-    )
+    code = "from django.db import connection; connection.ensure_connection(); print('hi'); raise SystemExit(7)"
     words, status = said("manage", "shell", "--no-imports", "-c", code)
     assert (words, status) == ("hi\n", 7)
     assert not places.sockets.exists()

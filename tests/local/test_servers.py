@@ -74,9 +74,7 @@ def test_running_postgres_is_adopted(postgres, running):
 
 
 def test_lock_of_a_postgres_long_gone_is_no_obstacle(postgres):
-    (postgres.places.cluster / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{postgres.places.cluster}\n1\n5432\n"
-    )
+    (postgres.places.cluster / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres.places.cluster}\n1\n5432\n")
     postgres.prepare()
     process = postgres.start()
     postgres.wait(process)
@@ -142,9 +140,7 @@ with scratch("test", {{}}, throw_away=True) as env:
 """
 
 
-@pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can become somebody else; the other tests run as a plain user"
-)
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else; the other tests run as a plain user")
 @pytest.mark.skipif(not reachable_by_others([CHECKOUT]), reason="this checkout is root's own")
 def test_plain_user_has_servers_too():
     told = subprocess.run(

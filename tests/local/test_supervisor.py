@@ -76,9 +76,7 @@ def test_part_that_keeps_dying_waits_longer_each_time(supervisor, part):
 def test_part_that_cannot_start_ends_the_start(supervisor, part, monkeypatch):
     monkeypatch.setattr("config.local.supervisor.FIRST_PAUSE", 0.01)
     supervisor.begin(part("worker", "sh", "-c", "exit 3"))
-    with pytest.raises(
-        Refusal, match=r"worker does not start: it ended with status 3 5 times\. See .*worker\.log"
-    ):
+    with pytest.raises(Refusal, match=r"worker does not start: it ended with status 3 5 times\. See .*worker\.log"):
         look_until(supervisor, lambda: False)
 
 

@@ -49,12 +49,8 @@ def test_dev_py_can_be_read_by_an_old_python():
 
 
 def test_the_way_in_needs_the_standard_library_only():
-    code = (
-        f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); import config.local.targets; print(*sys.modules)"
-    )
-    loaded = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
-    )
+    code = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); import config.local.targets; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
     foreign = {name.partition(".")[0] for name in loaded.stdout.split()} - sys.stdlib_module_names
     assert foreign == {"__main__", "config"}
 

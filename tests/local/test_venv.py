@@ -34,9 +34,7 @@ def installer(elsewhere):
     return install
 
 
-MAKES_ALL = (
-    'for last; do :; done\nif [ "$1" = venv ]; then mkdir -p "$last/bin"; touch "$last/bin/python"; fi'
-)
+MAKES_ALL = 'for last; do :; done\nif [ "$1" = venv ]; then mkdir -p "$last/bin"; touch "$last/bin/python"; fi'
 
 
 def test_venv_is_made_once(elsewhere, installer, capsys):
