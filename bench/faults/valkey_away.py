@@ -10,7 +10,7 @@ from bench.faults.promises import kept, late, not_served
 from bench.faults.traffic import traffic_on
 from bench.report import Taken
 
-SECONDS_STOPPED = 15.0
+SECONDS_STOPPED = 60.0
 A_MOMENT = 3.0
 SECONDS_A_REQUEST = 2.0
 
