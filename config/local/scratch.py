@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.local import interruptions
-from config.local.claim import Taken, claimed
+from config.local.claim import RUN, Taken, claimed, read
 from config.local.environment import Wanted
 from config.local.leaving import end_servers
 from config.local.places import SOCKETS_ROOT, Places
@@ -36,7 +36,8 @@ def sweep(environ: Mapping[str, str]) -> None:
     """Remove what commands that were killed have left: a scratch directory that nobody holds is nobody's."""
     for left in SOCKETS_ROOT.glob(f"{PREFIX}*"):
         places = Places(left)
-        if left.stat().st_uid == os.geteuid() and places.is_ours():
+        record = read(places) if left.stat().st_uid == os.geteuid() else None
+        if record and record.what != RUN:  # faults kill a running Rung and start it again
             with suppress(Taken), claimed(places, "sweep"):
                 end_servers(places, environ)
                 places.remove()
