@@ -24,18 +24,14 @@ KEPT_MODELS = {"notifications.heartbeat"}
 
 
 @transaction.atomic
-def fill(*, company: Company, now: datetime, replace: bool = False) -> Organisation:
-    """Make the demo organisation, whole or not at all; with `replace`, in the place of another one.
+def fill(*, company: Company, now: datetime) -> Organisation:
+    """Make the demo organisation, whole or not at all, in the place of the one that may be here.
 
-    Refused when demo mode is not asked for, over real people, and over a demo organisation without `replace`.
+    Refused when demo mode is not asked for, and over real people.
     """
     one_at_a_time(SET_UP)
     refuse_real_people()
     if Organisation.objects.current():
-        if not replace:
-            raise ValidationError(
-                _("The demo organisation is here already. To put another one in its place, add --replace.")
-            )
         take_out()
     organisation = Organisation.objects.create(name=company.name, is_demo=True)
     write(company, now)

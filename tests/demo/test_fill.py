@@ -4,7 +4,6 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.db.models import Count
@@ -86,7 +85,7 @@ def test_demo_is_refused_outside_demo_mode(db, settings):
 def test_demo_is_refused_over_a_real_organisation(db):
     Organisation.objects.create(name="Real", is_demo=False)
     with pytest.raises(CommandError, match="Real people are in this database"):
-        demo(replace=True)
+        demo()
     assert Organisation.objects.get().name == "Real"
 
 
@@ -95,17 +94,6 @@ def test_demo_is_refused_over_people_of_no_organisation(db):
     with pytest.raises(CommandError, match="Real people are in this database"):
         demo()
     assert User.objects.count() == 1
-
-
-def test_demo_is_refused_over_a_demo_organisation_and_says_what_to_add(tern):
-    with pytest.raises(CommandError, match="add --replace"):
-        demo()
-    assert User.objects.count() == 60
-
-
-def test_refused_to_fill_while_somebody_else_filled(tern, company):
-    with pytest.raises(ValidationError, match="is here already"):
-        fill(company=company, now=NOW)
 
 
 @pytest.mark.parametrize("people", [6, 50_001])
@@ -128,7 +116,7 @@ def test_demo_is_silent_when_told_so(db):
     assert User.objects.count() == len(PERSONAS)
 
 
-def test_replacing_makes_the_new_organisation_in_the_place_of_the_old(transactional_db):
+def test_another_demo_takes_the_place_of_the_one_before(transactional_db):
     demo(people=20, seed=1)
     before = set(User.objects.values_list("email", flat=True))
     noa = Client()
@@ -136,7 +124,7 @@ def test_replacing_makes_the_new_organisation_in_the_place_of_the_old(transactio
     Heartbeat.objects.create(process="worker", at=NOW)
     assert noa.get("/people/").status_code == 200
 
-    demo(people=30, seed=2, replace=True)
+    demo(people=30, seed=2)
 
     assert User.objects.count() == 30
     assert before - set(User.objects.values_list("email", flat=True))
@@ -151,6 +139,6 @@ def test_replacing_makes_the_new_organisation_in_the_place_of_the_old(transactio
 def test_the_same_command_gives_the_same_people_in_the_database(transactional_db, company):
     rows = []
     for _ in range(2):
-        fill(company=make_company(size=20, seed=8, on=NOW.date()), now=NOW, replace=bool(rows))
+        fill(company=make_company(size=20, seed=8, on=NOW.date()), now=NOW)
         rows.append(list(User.objects.order_by("id").values("id", "email", "team_id", "joined_at", "state")))
     assert rows[0] == rows[1]

@@ -1,4 +1,4 @@
-"""`manage.py demo`: a demo organisation of any size in an empty database."""
+"""`manage.py demo`: a demo organisation of any size."""
 
 import time
 from argparse import ArgumentParser
@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from demo.database import bring_up_to_date
 from demo.fill import fill, refuse_real_people
 from demo.generator import LARGEST, SMALLEST, USUAL_SEED, USUAL_SIZE, make_company
 
@@ -16,7 +17,10 @@ from demo.generator import LARGEST, SMALLEST, USUAL_SEED, USUAL_SIZE, make_compa
 class Command(BaseCommand):
     """The same people, teams and lines for the same size, seed and day."""
 
-    help = "Fills an empty database with a demo organisation. In demo mode only, never over real people."
+    help = (
+        "Makes a demo organisation, in the place of the one that may be here. In demo mode only, never over real "
+        "people; the audit log stays."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -33,13 +37,8 @@ class Command(BaseCommand):
             metavar="S",
             help="the same seed gives the same organisation (%(default)s)",
         )
-        parser.add_argument(
-            "--replace",
-            action="store_true",
-            help="put it in the place of the demo organisation that is here; the audit log stays",
-        )
 
-    def handle(self, *, people: int, seed: int, replace: bool, verbosity: int, **options: Any) -> None:
+    def handle(self, *, people: int, seed: int, verbosity: int, **options: Any) -> None:
         if not SMALLEST <= people <= LARGEST:
             raise CommandError(
                 _(
@@ -54,6 +53,7 @@ class Command(BaseCommand):
             if verbosity:
                 self.stdout.write(text % {**values, "seconds": time.monotonic() - begun})
 
+        bring_up_to_date(migrate=True)
         try:
             refuse_real_people()
             company = make_company(size=people, seed=seed, on=now.date())
@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 people=people,
                 teams=len(company.teams),
             )
-            fill(company=company, now=now, replace=replace)
+            fill(company=company, now=now)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         tell(_("They are in the database (%(seconds).1f s)."))

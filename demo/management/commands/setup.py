@@ -6,15 +6,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demo import queries
+from demo.database import bring_up_to_date
 from demo.fill import SET_UP, fill
 from demo.generator import USUAL_SEED, USUAL_SIZE, make_company
 from people.actions import invitations
@@ -57,16 +56,6 @@ def alone() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [SET_UP])
-
-
-def bring_up_to_date(migrate: bool) -> None:
-    """Apply missing migrations, or refuse to go on without them."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return
-    if not migrate:
-        raise CommandError(_("The database lacks tables of this version. Run `manage.py setup --migrate`."))
-    call_command("migrate", interactive=False, verbosity=0)
 
 
 def set_up() -> list[str]:
