@@ -27,8 +27,9 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(missing)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """Not for the session: while Playwright runs, this thread has an event loop that other tests must not meet."""
     quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     arguments = ["--disable-gpu", "--disable-dev-shm-usage", *quiet, *root]
