@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything a developer or a first-time visitor starts: `python3 dev.py run`, `test`, `help` …
+"""Everything a developer or a first-time visitor starts: `python3 dev.py run`, `test` or `help`.
 
 Needs Python and nothing else. The targets live in `config/local/`; `make <target>` calls this file.
 """

@@ -107,5 +107,5 @@ def schema_is_current(env: Mapping[str, str]) -> None:
 
 def locks_are_current() -> None:
     """The locks were compiled from the dependencies that pyproject.toml names today."""
-    if not LOCKED_FROM.exists() or LOCKED_FROM.read_text(encoding="ascii").strip() != dependencies_digest():
+    if not LOCKED_FROM.exists() or LOCKED_FROM.read_text(encoding="utf-8").strip() != dependencies_digest():
         raise Complaint("pyproject.toml asks for other packages than the locks were made from: python3 dev.py locks")

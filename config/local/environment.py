@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from config.local.places import CHECKOUT, Places
 from config.local.refusal import Refusal
@@ -63,10 +62,10 @@ def yes_or_no(name: str, text: str, *, default: bool) -> bool:
 def secret_key(places: Places) -> str:
     """The key kept with the data: made once, readable by its owner only."""
     with suppress(FileNotFoundError):
-        return places.secret_key.read_text(encoding="ascii").strip()
+        return places.secret_key.read_text(encoding="utf-8").strip()
     aside = places.secret_key.with_suffix(".new")
     aside.unlink(missing_ok=True)
-    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(secrets.token_urlsafe(50) + "\n")
         file.flush()
         os.fsync(file.fileno())
@@ -90,11 +89,12 @@ def for_children(wanted: Wanted, places: Places, environ: Mapping[str, str]) -> 
 
 def host_of(url: str) -> str:
     """Host and port of a server's address, to be shown. Refuses what may be a torn password instead."""
-    parts = urlsplit(url)
-    hosts = parts.netloc.rpartition("@")[2]
+    scheme, _, rest = url.partition("://")
+    whole = re.split(r"[?#]", rest, maxsplit=1)[0]
+    hosts = whole.partition("/")[0].rpartition("@")[2]
     if not all(re.fullmatch(r"(\[[^]]*\]|[^:]*)(:\d*)?", host) for host in hosts.split(",")):
         raise ValueError("not a host and a port")
-    return hosts or (parts.path if parts.scheme == "unix" else "a local server")
+    return hosts or (whole if scheme == "unix" else "a local server")
 
 
 def project_environment() -> dict[str, str]:

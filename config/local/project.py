@@ -88,7 +88,7 @@ def locks(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         status = Program([*command, "-o", f"requirements/{name}.lock"], environ, CHECKOUT).run()
         if status:
             return status
-    LOCKED_FROM.write_text(dependencies_digest() + "\n", encoding="ascii")
+    LOCKED_FROM.write_text(dependencies_digest() + "\n", encoding="utf-8")
     say("The locks are current. Commit them together with pyproject.toml.")
     return 0
 

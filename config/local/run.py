@@ -73,14 +73,14 @@ def set_up(env: Mapping[str, str], places: Places) -> Iterator[None]:
     Done before this block when there is something to migrate, else meanwhile, which saves a third of a start.
     """
     code = migrations_digest(env)
-    nothing_new = places.migrated.is_file() and places.migrated.read_text(encoding="ascii") == code
+    nothing_new = places.migrated.is_file() and places.migrated.read_text(encoding="utf-8") == code
     setup = Program([venv.PYTHON, "manage.py", "setup", "--migrate"], env, CHECKOUT).start()
     try:
         if not nothing_new:
             finish(setup)
         yield
         finish(setup)
-        places.migrated.write_text(code, encoding="ascii")
+        places.migrated.write_text(code, encoding="utf-8")
     finally:
         setup.kill_group()
 

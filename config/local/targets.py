@@ -11,6 +11,7 @@ from config.local import checks, interruptions, leaving, project, testing
 from config.local import run as running
 from config.local.interruptions import Interrupted
 from config.local.refusal import Refusal
+from config.local.supervisor import say
 
 OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -63,7 +64,7 @@ def unknown(name: str) -> str:
 
 
 def show_help(_: Sequence[str], __: Mapping[str, str]) -> int:
-    print(table())
+    say(table())
     return 0
 
 

@@ -60,7 +60,7 @@ def ensure(environ: Mapping[str, str]) -> None:
         try:
             shutil.rmtree(VENV, ignore_errors=True)
             make(for_installers(environ))
-            STAMP.write_text(stamp(), encoding="ascii")
+            STAMP.write_text(stamp(), encoding="utf-8")
         except Failed as failure:
             raise Refusal(explanation(failure.said)) from None
         finally:
@@ -81,7 +81,7 @@ def for_installers(environ: Mapping[str, str]) -> dict[str, str]:
 
 def is_current() -> bool:
     try:
-        return STAMP.read_text(encoding="ascii") == stamp() and PYTHON.exists()
+        return STAMP.read_text(encoding="utf-8") == stamp() and PYTHON.exists()
     except OSError:
         return False
 

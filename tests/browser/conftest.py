@@ -1,7 +1,6 @@
 """Chromium against the live server: signed in as somebody, in a theme, at a width; broken promises fail the test."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,12 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from config.local.chromium import chromium as system_chromium
+
 # Playwright keeps an event loop in this thread; the tests' own database calls are no less synchronous for it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = system_chromium()
 HERE = Path(__file__).parent
 
 

@@ -14,6 +14,8 @@ from config.local.claim import claimed
 from config.local.leaving import end_servers
 from config.local.places import CHECKOUT, SOCKETS_ROOT, Places
 
+NOBODY = 65534
+
 
 @pytest.fixture
 def places(tmp_path):
@@ -31,6 +33,25 @@ def open_path():
     with tempfile.TemporaryDirectory(dir=SOCKETS_ROOT) as directory:
         Path(directory).chmod(0o755)
         yield Path(directory)
+
+
+BECOME_NOBODY = f"""
+import os, sys
+sys.path.insert(0, {str(CHECKOUT)!r})
+def become_nobody():
+    os.setgroups([]), os.setgid({NOBODY}), os.setuid({NOBODY})
+"""
+
+
+@pytest.fixture
+def as_nobody():
+    """Run a script that, once it has imported what lies where only root may go, is somebody else."""
+
+    def run(script, *arguments):
+        command = [sys.executable, "-c", BECOME_NOBODY + script, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    return run
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The data directory: whose it is, what may be in it, what must not happen to others."""
 
 import os
-import subprocess
 
 import pytest
 
@@ -9,7 +8,16 @@ from config.local.leaving import clean
 from config.local.places import CHECKOUT, Places, private_directory
 from config.local.refusal import Refusal
 
-NOBODY = 65534
+CHECK_AS_SOMEBODY_ELSE = """
+from pathlib import Path
+from config.local.places import Places
+from config.local.refusal import Refusal
+become_nobody()
+try:
+    Places(Path(sys.argv[1])).check()
+except Refusal as refusal:
+    print(refusal)
+"""
 
 
 def test_data_lies_in_the_checkout_unless_told_otherwise(tmp_path, monkeypatch):
@@ -50,24 +58,11 @@ def test_home_is_never_removed(places, monkeypatch):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 @pytest.mark.parametrize(("mode", "words"), [(0o700, "you may not read"), (0o755, "you may not write")])
-def test_a_strangers_directory_is_refused(open_path, mode, words):
-    code = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r})\n" + (
-        "from pathlib import Path\n"
-        "from config.local.places import Places\n"
-        "from config.local.refusal import Refusal\n"
-        "try: Places(Path(sys.argv[1])).check()\n"
-        "except Refusal as refusal: print(refusal)"
-    )
+def test_a_strangers_directory_is_refused(as_nobody, open_path, mode, words):
     strange = open_path / "theirs"
     strange.mkdir(mode=mode)
     strange.chmod(mode)
-    told = subprocess.run(
-        ["/usr/bin/env", "python3", "-c", code, str(strange)],
-        capture_output=True,
-        text=True,
-        check=False,
-        user=NOBODY,
-    )
+    told = as_nobody(CHECK_AS_SOMEBODY_ELSE, strange)
     assert words in told.stdout
 
 

