@@ -151,9 +151,13 @@ class DeactivationForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """A role to give; a unit for HR only."""
+    """A role to give, none chosen beforehand; a unit for HR only."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.Kind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=[("", gettext_lazy("Choose a role")), *Role.Kind.choices],
+        error_messages={"required": gettext_lazy("Choose the role to give.")},
+    )
 
     def __init__(self, data: Any, *, teams: Sequence[TeamNode]) -> None:
         super().__init__(data)

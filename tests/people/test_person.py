@@ -354,6 +354,13 @@ def test_granting_a_role(as_user, admin, engineer, team):
     assert "HR · Payments" in text_of(answer)
 
 
+def test_no_role_is_given_that_was_not_chosen(as_user, admin, engineer):
+    response = as_user(admin).post(f"/people/{engineer.pk}/roles/", {"kind": "", "unit": ""})
+    assert response.status_code == 422
+    assert "Choose the role to give." in response.content.decode()
+    assert not engineer.roles.exists()
+
+
 def test_a_role_held_already_is_said_at_its_field(as_user, admin, committee):
     page = as_user(admin).post(at(committee, "roles"), {"kind": "committee", "unit": "none"})
     assert page.status_code == 422
