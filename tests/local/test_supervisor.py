@@ -59,6 +59,7 @@ def test_what_a_dead_part_had_started_ends_with_it(supervisor, part):
     first.signal(signal.SIGKILL)
     look_until(supervisor, lambda: web.running and web.running.pid != first.pid)
     look_until(supervisor, lambda: not os.path.exists(f"/proc/{grandchild}/exe"))
+    assert web.running.alive()
 
 
 def test_part_that_keeps_dying_waits_longer_each_time(supervisor, part):

@@ -91,11 +91,11 @@ def test_other_c_library_is_pointed_to_compose(elsewhere, monkeypatch):
 
 
 def test_mirror_of_pip_is_told_to_uv():
-    told = venv.for_installers({"PIP_INDEX_URL": "https://mirror/simple", "PIP_CERT": "/ca.pem", "HOME": "/"})
-    assert told["UV_DEFAULT_INDEX"] == "https://mirror/simple"
+    told = venv.for_installers({"PIP_INDEX_URL": "https://mirror.example/packages", "PIP_CERT": "/ca.pem", "HOME": "/"})
+    assert told["UV_DEFAULT_INDEX"] == "https://mirror.example/packages"
     assert told["SSL_CERT_FILE"] == "/ca.pem"
-    mine = {"PIP_INDEX_URL": "https://mirror/simple", "UV_DEFAULT_INDEX": "https://other/simple"}
-    assert venv.for_installers(mine)["UV_DEFAULT_INDEX"] == "https://other/simple"
+    mine = {"PIP_INDEX_URL": "https://mirror.example/packages", "UV_DEFAULT_INDEX": "https://other.example/packages"}
+    assert venv.for_installers(mine)["UV_DEFAULT_INDEX"] == "https://other.example/packages"
 
 
 def test_missing_cache_is_no_obstacle(tmp_path):
