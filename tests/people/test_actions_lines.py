@@ -1,11 +1,10 @@
 """Who reports to whom, from which day on."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from audit.models import Event
 from people.actions.lines import change_manager, hand_over_reports
 from people.models import ReportingLine, User
 from tests.factories.people import ReportingLineFactory, RoleFactory, UserFactory
+from tests.races import DONE, raced
 
 LONG_AGO = date(2024, 1, 1)
 TODAY = date(2026, 11, 20)
@@ -222,24 +222,11 @@ def test_handing_over_is_refused_to_those_who_may_not_deactivate(manager, direct
 def test_of_two_changes_at_once_that_make_a_loop_together_one_is_refused():
     admin = RoleFactory(kind="admin").person
     one, other = UserFactory(name="One"), UserFactory(name="Other")
-    ready, outcomes = threading.Barrier(2), []
-
-    def race(person, manager):
-        try:
-            ready.wait()
-            change(person, manager, User.objects.get(pk=admin.pk))
-            outcomes.append("changed")
-        except ValidationError as refusal:
-            outcomes.append(refusal.messages[0].partition(":")[0])
-        finally:
-            connection.close()
-
-    racers = [threading.Thread(target=race, args=pair) for pair in ((one, other), (other, one))]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
-    assert sorted(outcomes) == ["That would be a loop", "changed"]
+    outcomes = raced(
+        lambda: change(one, other, User.objects.get(pk=admin.pk)),
+        lambda: change(other, one, User.objects.get(pk=admin.pk)),
+    )
+    assert [outcome.partition(":")[0] for outcome in outcomes] == ["That would be a loop", DONE]
     assert ReportingLine.objects.count() == 1
 
 

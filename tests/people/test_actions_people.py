@@ -1,16 +1,15 @@
 """What colleagues see of a person, and whether the person may come in."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 
 from audit.models import Event
 from people.actions.people import deactivate_person, edit_person, reactivate_person
 from people.models import ApiToken, Invitation, Role, User
 from tests.factories.people import RoleFactory, TeamFactory, UserFactory
+from tests.races import DONE, raced
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -180,22 +179,12 @@ def test_reactivating_is_for_hr_of_the_unit_and_admins(leaver, colleague):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_admins_who_deactivate_each_other_one_stays():
     one, other = (RoleFactory(kind=Role.Kind.ADMIN).person for _ in range(2))
-    ready, outcomes = threading.Barrier(2), []
-
-    def race(person, by):
-        try:
-            ready.wait()
-            deactivate(person, User.objects.get(pk=by.pk))
-            outcomes.append("deactivated")
-        except ValidationError as refusal:
-            outcomes.append(refusal.messages[0].partition(" is ")[2])
-        finally:
-            connection.close()
-
-    racers = [threading.Thread(target=race, args=pair) for pair in ((one, other), (other, one))]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
-    assert sorted(outcomes) == ["deactivated", "the only active admin. Make somebody else an admin first."]
+    outcomes = raced(
+        lambda: deactivate(one, User.objects.get(pk=other.pk)),
+        lambda: deactivate(other, User.objects.get(pk=one.pk)),
+    )
+    assert [outcome.partition(" is ")[2] or outcome for outcome in outcomes] == [
+        "the only active admin. Make somebody else an admin first.",
+        DONE,
+    ]
     assert User.objects.active().filter(roles__kind=Role.Kind.ADMIN).count() == 1
