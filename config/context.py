@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 
 from people.models import Organisation
 
-THEMES = {"light", "dark"}
-
 
 @dataclass(frozen=True)
 class Section:
@@ -38,6 +36,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": SimpleLazyObject(Organisation.objects.current),
         "nav": SimpleLazyObject(lambda: sections(request)),
-        "theme": theme if theme in THEMES else "",
+        "theme": theme if theme in settings.THEMES else "",
         "rung_version": settings.VERSION,
     }

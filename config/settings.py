@@ -184,6 +184,7 @@ SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 
 # --- Templates
+THEMES = {"light", "dark"}  # what a browser may ask for by its cookie; without one the system decides
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -19,7 +19,6 @@ from people.access import SignedIn
 from people.actions import account
 from people.forms.account import PasswordLinkForm, ProfileForm
 
-THEMES = {"light", "dark"}
 THEME_LASTS = timedelta(days=365)
 
 
@@ -70,7 +69,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     """“Light”, “dark”, or as the system says."""
     response = HttpResponseRedirect(way_back(request))
     chosen = request.POST.get("theme", "")
-    if chosen in THEMES:
+    if chosen in settings.THEMES:
         response.set_cookie("theme", chosen, max_age=THEME_LASTS, secure=settings.SECURE, samesite="Lax", httponly=True)
     else:
         response.delete_cookie("theme", samesite="Lax")
