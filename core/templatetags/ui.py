@@ -5,8 +5,11 @@ from typing import Any
 from django import template
 from django.core.paginator import Page, Paginator
 from django.forms import BoundField, CheckboxInput
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_outline
+
+from core.markdown import html
 
 register = template.Library()
 
@@ -67,6 +70,12 @@ def pagination(page: Page[Any]) -> dict[str, Any]:
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "ellipsis": Paginator.ELLIPSIS,
     }
+
+
+@register.filter
+def markdown(text: str, top: int = 0) -> SafeString:
+    """What somebody typed as Markdown, as HTML that is safe to show; `top` as in core.markdown."""
+    return html(text, top)
 
 
 @register.filter
