@@ -3,9 +3,11 @@ commit."""
 
 import logging
 import time
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
+from uuid import UUID
 
 from celery import Celery
 from django.conf import settings
@@ -18,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 0.15  # seconds; connecting, greeting and handing over together stay below half a second
 RING_AGAIN_AFTER = 10.0  # seconds
+BATCH = 1_000  # rows in one statement
 FORGOTTEN_AFTER = 300  # seconds; by then other wake-ups have followed
 
 
@@ -51,6 +54,20 @@ def post(
     if not send_at:
         wake_on_commit()
     return Delivery.objects.get(key=key)
+
+
+def post_to_all(*, kind: str, subject: Subject, people: Iterable[UUID], n: int = 1) -> int:
+    """Promise each of these people one message of this kind about this row, as `post` does; how many there are.
+
+    Their number is bounded by the organisation's, so they go in batches of rows and not one by one.
+    """
+    deliveries = [
+        Delivery(key=f"{kind}:{subject.pk}:{person}:{n}", kind=kind, subject_id=subject.pk, person_id=person)
+        for person in people
+    ]
+    made = Delivery.objects.bulk_create(deliveries, batch_size=BATCH, ignore_conflicts=True)
+    wake_on_commit()
+    return len(made)
 
 
 def wake_on_commit() -> None:

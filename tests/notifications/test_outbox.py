@@ -31,6 +31,25 @@ def test_post_of_the_same_message_returns_the_first(engineer):
     assert Delivery.objects.count() == 2
 
 
+def test_one_message_to_many_people_is_one_row_each(engineer, manager):
+    assert outbox.post_to_all(kind="news", subject=engineer, people=[engineer.pk, manager.pk]) == 2
+    found = Delivery.objects.order_by("key")
+    assert {delivery.person for delivery in found} == {engineer, manager}
+    assert {delivery.key for delivery in found} == {
+        f"news:{engineer.pk}:{person.pk}:1" for person in (engineer, manager)
+    }
+    outbox.post_to_all(kind="news", subject=engineer, people=[engineer.pk])
+    assert Delivery.objects.count() == 2
+
+
+def test_a_message_to_many_wakes_a_worker_once_the_act_is_done(queue, transactional_db):
+    person = UserFactory()
+    with transaction.atomic():
+        outbox.post_to_all(kind="news", subject=person, people=[person.pk])
+        assert queue.waiting() == []
+    assert queue.waiting() == ["notifications.tasks.drain"]
+
+
 class ChangedTheirMindError(Exception):
     pass
 
