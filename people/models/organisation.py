@@ -204,6 +204,10 @@ class ReportingLine(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} → {self.manager_id}"
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether it counts on a day."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on > day)
+
 
 class RoleQuerySet(models.QuerySet["Role"]):
     def visible_to(self, user: "User") -> Self:

@@ -6,6 +6,7 @@ from django.apps import apps
 
 from tests.contracts.source import PACKAGES, modules
 
+OF_A_DRAFT = {"ladder.part_added", "ladder.part_edited", "ladder.part_moved", "ladder.part_removed"}
 AUDITED = {
     "people.Organisation": {"people.organisation_created", "demo.filled"},
     "people.User": {
@@ -34,8 +35,30 @@ AUDITED = {
     },
     "people.SetupLink": {"people.setup_link_made"},
     "people.ApiToken": {"people.token_created", "people.token_revoked"},
+    "ladder.Ladder": {"ladder.created", "ladder.public_switched"},
+    "ladder.Version": {
+        "ladder.imported",
+        "ladder.draft_started",
+        "ladder.draft_discarded",
+        "ladder.published",
+    },
+    "ladder.Track": OF_A_DRAFT,
+    "ladder.Level": OF_A_DRAFT,
+    "ladder.Dimension": OF_A_DRAFT,
+    "ladder.Competency": OF_A_DRAFT,
+    "ladder.Guide": OF_A_DRAFT,
+    "ladder.Page": OF_A_DRAFT,
+    "ladder.LevelLink": {"ladder.links_set"},
+    "ladder.Requirement": {"ladder.cell_edited"},
+    "ladder.Statement": {"ladder.cell_edited"},
+    "ladder.Placement": {"ladder.placed"},
+    "ladder.Suggestion": {"ladder.change_suggested", "ladder.suggestion_answered"},
 }
 LEFT_OUT = {
+    "ladder.LevelKey": "outlives the levels that are told of",
+    "ladder.CompetencyKey": "outlives the competencies that are told of",
+    "ladder.Scale": "comes with an import, which is told of",
+    "ladder.ScalePoint": "comes with an import, which is told of",
     "audit.Event": "the record itself; the database refuses to change it",
     "audit.Seal": "proves the record; made by the clock, checked by `manage.py audit verify`",
     "notifications.Delivery": "follows from an act that is recorded, and is a record of its own",

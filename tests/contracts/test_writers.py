@@ -10,6 +10,7 @@ from tests.contracts.source import modules
 # Modules (with what is below them) that may write, and why those that are nobody's `actions` do.
 WRITERS = {
     "people.actions": "what people do",
+    "ladder.actions": "what people do",
     "notifications.actions": "what people do",
     "notifications.outbox": "posts what is to be sent, in the transaction of the act",
     "notifications.delivery": "claims, stamps and records",
