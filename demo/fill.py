@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from audit import log
 from core.db import one_at_a_time
 from demo.generator import Company
+from demo.ladders import adopt_ladder, place_everybody, suggest
 from people.models import Invitation, Organisation, ReportingLine, Role, Team, User
 from people.models.invitations import INVITATION_LASTS
 
@@ -35,6 +36,9 @@ def fill(*, company: Company, now: datetime) -> Organisation:
         take_out()
     organisation = Organisation.objects.create(name=company.name, is_demo=True)
     write(company, now)
+    adopt_ladder(now)
+    place_everybody(company)
+    suggest(company, now)
     log.record(
         "demo.filled",
         target=organisation,

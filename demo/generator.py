@@ -7,10 +7,12 @@ they were. Days are counted back from the week of `on`: another week moves all d
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from uuid import UUID
 
+from demo.careers import MANAGES, Stay, draw_career
+from demo.chance import monday, new_id, stream, years_before
 from demo.names import Register, draw_place
 from demo.personas import PERSONAS
 from demo.shape import Kind, Seat, Shape, Unit, draw_shape
@@ -30,7 +32,6 @@ YEARS_HERE = {
     Kind.OFFICE: (1.0, 8.0, 3.0),
 }
 NOT_HERE_YET = {"invited", "pending_activation"}
-WEEKS_IN_A_YEAR = 52.18
 AT_HOME = 0.7  # of a team are where the team is
 YEARS_AT_MOST = {"junior": 1.3, "associate": 2.5}  # by level
 COMMITTEE_SIZE = 3
@@ -45,7 +46,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Person:
-    """`level` is the key of the step on the ladder; blank above it and beside it."""
+    """`level` is the short name of the step on the ladder; blank above it and beside it. Stays, the latest first."""
 
     id: UUID
     name: str
@@ -57,6 +58,12 @@ class Person:
     time_zone: str
     state: str
     joined_on: date
+    stays: tuple[Stay, ...]
+
+    @property
+    def leads_from(self) -> date:
+        """The day from which on somebody who leads can have reports: that of becoming a manager here."""
+        return min((stay.starts_on for stay in self.stays if stay.level in MANAGES), default=self.joined_on)
 
 
 @dataclass(frozen=True)
@@ -128,15 +135,6 @@ def make_company(*, size: int, seed: int, on: date) -> Company:
     )
 
 
-def stream(seed: int, topic: str) -> random.Random:
-    """The source of chance for one topic."""
-    return random.Random(f"{seed} {topic}")  # noqa: S311 - made-up people, not secrets
-
-
-def new_id(chance: random.Random) -> UUID:
-    return UUID(int=chance.getrandbits(128), version=4)
-
-
 def seats_of_personas(shape: Shape) -> dict[str, Seat]:
     """Where the personas sit: the engineer in the manager's team, and the director above both."""
 
@@ -167,7 +165,7 @@ def make_people(
     shape: Shape, cast: dict[str, Seat], teams: dict[Unit, Team], seed: int, on: date
 ) -> dict[Seat, Person]:
     """Somebody on every seat."""
-    chance = stream(seed, "people")
+    chance, careers, today = stream(seed, "people"), stream(seed, "careers"), monday(on)
     states = draw_states(shape, cast, stream(seed, "states"))
     homes = {unit: draw_place(chance) for unit in shape.units}
     personas = {cast[persona.key]: persona for persona in PERSONAS}
@@ -177,12 +175,13 @@ def make_people(
         state = states.get(seat, "active")
         if persona := personas.get(seat):
             id, name, job, time_zone = persona.id, persona.name, persona.job, persona.time_zone
-            years = persona.years_here
+            years, years_at_level = persona.years_here, persona.years_at_level
         else:
             place = homes[seat.unit] if chance.random() < AT_HOME else draw_place(chance)
             id, job, time_zone = new_id(chance), seat.job, place.time_zone
             name = register.new_name(place, chance)
-            years = 0 if state in NOT_HERE_YET else draw_years(seat, chance)
+            years, years_at_level = 0 if state in NOT_HERE_YET else draw_years(seat, chance), None
+        joined_on = years_before(today, years)
         people[seat] = Person(
             id=id,
             name=name.whole,
@@ -193,7 +192,8 @@ def make_people(
             team=teams[seat.unit].id,
             time_zone=time_zone,
             state=state,
-            joined_on=monday(on) - timedelta(weeks=round(years * WEEKS_IN_A_YEAR)),
+            joined_on=joined_on,
+            stays=draw_career(job.level, joined_on=joined_on, today=today, chance=careers, years_so_far=years_at_level),
         )
     return people
 
@@ -214,20 +214,15 @@ def draw_years(seat: Seat, chance: random.Random) -> float:
     return chance.triangular(least, most, min(usual, most))
 
 
-def monday(day: date) -> date:
-    """The first day of its week: people begin on Mondays."""
-    return day - timedelta(days=day.weekday())
-
-
 def lines_of(seat: Seat, people: dict[Seat, Person], ids: random.Random) -> Iterator[Line]:
-    """Whom somebody reported to, the latest first: always the nearest manager above who had begun by then.
+    """Whom somebody reported to, the latest first: always the nearest manager above who led by then.
 
-    So a manager who came later took over people who reported one higher before, and no day has a loop.
+    So a manager who came or rose later took over people who reported one higher before, and no day has a loop.
     """
     person, boss, until = people[seat], seat.boss, None
     while boss and until != person.joined_on:
         manager = people[boss]
-        starts_on = max(person.joined_on, manager.joined_on)
+        starts_on = max(person.joined_on, manager.leads_from)
         if until is None or starts_on < until:
             yield Line(new_id(ids), person.id, manager.id, starts_on, until)
             until = starts_on

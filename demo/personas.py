@@ -22,6 +22,7 @@ class Persona:
     years_here: float
     role: Promise
     what: Promise
+    years_at_level: float | None = None
 
 
 PERSONAS = [
@@ -32,8 +33,9 @@ PERSONAS = [
         job=Job("Mid-level engineer", "mid-level"),
         time_zone="Europe/Lisbon",
         years_here=2.3,
+        years_at_level=1.2,
         role=_("Mid-level engineer"),
-        what=_("Manager, team, directory"),
+        what=_("Where you stand, what is next"),
     ),
     Persona(
         key="manager",
@@ -41,10 +43,11 @@ PERSONAS = [
         name=Name("Ingrid Solheim", "Ingrid", "Solheim"),
         job=Job("Engineering manager", "engineering-manager"),
         time_zone="Europe/Berlin",
-        # Less than Noa: who came before her last year reported to the director then.
-        years_here=0.8,
+        # Led the team for less time than Noa is in it: who was there before reported to the director then.
+        years_here=3.2,
+        years_at_level=0.8,
         role=_("Engineering manager"),
-        what=_("Reports and their history"),
+        what=_("Reports, where they stand"),
     ),
     Persona(
         key="director",
@@ -64,7 +67,7 @@ PERSONAS = [
         time_zone="Europe/Lisbon",
         years_here=3.1,
         role=_("HR"),
-        what=_("Invitations, moves, leavers"),
+        what=_("Invitations, levels, leavers"),
     ),
     Persona(
         key="committee",
@@ -73,8 +76,9 @@ PERSONAS = [
         job=Job("Principal engineer", "principal"),
         time_zone="Europe/Berlin",
         years_here=6.2,
+        years_at_level=1.7,
         role=_("Promotion committee"),
-        what=_("Cases, once there are any"),
+        what=_("The ladder; cases are to come"),
     ),
     Persona(
         key="owner",
@@ -83,8 +87,9 @@ PERSONAS = [
         job=Job("Staff engineer", "staff"),
         time_zone="Europe/Berlin",
         years_here=5.4,
+        years_at_level=2.2,
         role=_("Ladder owner"),
-        what=_("The ladder, once there is one"),
+        what=_("The ladder and its suggestions"),
     ),
     Persona(
         key="admin",

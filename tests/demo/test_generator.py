@@ -85,17 +85,21 @@ def test_another_seed_gives_other_people_but_the_same_personas(company):
     assert not {line.id for line in company.lines} & {line.id for line in other.lines}
 
 
+def a_week_earlier(row):
+    return replace(row, starts_on=row.starts_on - A_WEEK, ends_on=row.ends_on and row.ends_on - A_WEEK)
+
+
 def test_another_week_moves_the_dates_and_changes_nothing_else(company):
     later = make_company(size=60, seed=1, on=ON + A_WEEK)
     assert later != company
     assert replace(
         later,
         on=ON,
-        people=[replace(person, joined_on=person.joined_on - A_WEEK) for person in later.people],
-        lines=[
-            replace(line, starts_on=line.starts_on - A_WEEK, ends_on=line.ends_on and line.ends_on - A_WEEK)
-            for line in later.lines
+        people=[
+            replace(person, joined_on=person.joined_on - A_WEEK, stays=tuple(map(a_week_earlier, person.stays)))
+            for person in later.people
         ],
+        lines=[a_week_earlier(line) for line in later.lines],
     ) == replace(company, on=ON)
 
 
@@ -197,7 +201,7 @@ def test_a_person_has_one_manager_after_another(sized):
 def test_managers_were_here_before_anybody_reported_to_them(sized):
     people = {person.id: person for person in sized.people}
     for line in sized.lines:
-        assert line.starts_on >= people[line.manager].joined_on
+        assert line.starts_on >= people[line.manager].leads_from >= people[line.manager].joined_on
         assert line.starts_on >= people[line.person].joined_on
 
 

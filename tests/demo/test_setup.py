@@ -157,7 +157,9 @@ def test_two_first_starts_at_once_make_one_organisation(empty_database):
     assert [said for said, _ in answers] == [WHOM_TO_BE] * 2
     with psycopg.connect(empty_database) as database:
         assert database.execute("SELECT count(*) FROM people_user").fetchone() == (60,)
-        assert database.execute("SELECT count(*) FROM audit_event").fetchone() == (1,)
+        assert database.execute("SELECT count(*) FROM people_organisation").fetchone() == (1,)
+        filled = database.execute("SELECT count(*) FROM audit_event WHERE kind = 'demo.filled'")
+        assert filled.fetchone() == (1,)
 
 
 def test_a_database_that_does_not_answer_is_said_in_one_sentence(transactional_db, monkeypatch):
