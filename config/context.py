@@ -23,7 +23,11 @@ class Section:
 
 def sections(request: HttpRequest) -> list[Section]:
     """The sections that exist, in the order of the design, with the one being read marked."""
-    entries = [(_("Home"), reverse("dashboards:home")), (_("People"), reverse("people:directory"))]
+    entries = [
+        (_("Home"), reverse("dashboards:home")),
+        (_("Ladders"), reverse("ladder:ladders")),
+        (_("People"), reverse("people:directory")),
+    ]
     return [
         Section(label, url, request.path == url if url == "/" else request.path.startswith(url))
         for label, url in entries

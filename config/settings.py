@@ -70,6 +70,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- File uploads
 MEDIA_ROOT = RUNG_DATA / "media"
+# Of what is typed or pasted, files aside: a large ladder as text has about one megabyte.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 # --- Globalisation
 LANGUAGE_CODE = "en"
@@ -257,6 +259,8 @@ MAILS = {
     "password": "people.mails.password_link",
     "password_changed": "people.mails.password_changed",
     "mail_test": "people.mails.mail_test",
+    "ladder_published": "ladder.mails.ladder_published",
+    "suggestion_answered": "ladder.mails.suggestion_answered",
 }
 
 # --- API
@@ -267,7 +271,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.files.PlainJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.CursorPagination",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env_text("API_RATE", "600/minute")},
@@ -289,6 +293,10 @@ SPECTACULAR_SETTINGS = {
         "PersonState": "people.models.users.User.State",
         "RoleKind": "people.models.organisation.Role.Kind",
         "Scope": "people.models.tokens.Scope",
+        "VersionState": "ladder.models.Version.State",
+        "TrackKind": "ladder.document.words.TrackKind",
+        "CompetencyKind": "ladder.document.words.CompetencyKind",
+        "StatementKind": "ladder.document.words.StatementKind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1/",
 }

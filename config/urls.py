@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+import ladder.urls
 import people.urls
 from config import views
 from core.api.views import SchemaView
@@ -9,13 +10,15 @@ from core.api.views import SchemaView
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("people/", include("people.urls")),
+    path("ladders/", include("ladder.urls")),
     path("settings/sessions/", include("allauth.usersessions.urls")),
     path("settings/", include((people.urls.settings_urlpatterns, "settings"))),
     path("accounts/", include(people.urls.account_urlpatterns)),
     path("outbox/", include("notifications.urls")),
     path("demo/", include("demo.urls")),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
-    path("api/v1/", include((people.urls.api_urlpatterns, "api"))),
+    path("api/v1/", include((people.urls.api_urlpatterns + ladder.urls.api_urlpatterns, "api"))),
+    path("ims/case/v1p1/", include((ladder.urls.case_urlpatterns, "case"))),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("statusz", views.statusz, name="statusz"),

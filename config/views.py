@@ -4,12 +4,15 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -69,7 +72,11 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request cannot be understood."""
+    """400: the request cannot be understood. A form with too much text in it is a 422 that says so."""
+    if isinstance(exception, RequestDataTooBig) and not is_api(request):
+        most = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        reason = _("That was more text than a form takes: %(most)s at most. Send it as a file instead.")
+        return render(request, "422.html", {"reasons": [reason % {"most": most}]}, status=422)
     return problem(400) if is_api(request) else render(request, "400.html", status=400)
 
 

@@ -7,4 +7,5 @@ from dashboards import views
 app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("people/<uuid:pk>/", views.person, name="person"),
 ]

@@ -38,6 +38,8 @@ class LinksSerializer(serializers.Serializer):
     people = serializers.URLField()
     teams = serializers.URLField()
     reporting_lines = serializers.URLField()
+    ladders = serializers.URLField()
+    placements = serializers.URLField()
     schema = serializers.URLField()
 
 
@@ -49,7 +51,8 @@ class RootView(ReadView):
 
     def get(self, request: Request) -> Response:
         names = {"me": "api:me", "people": "api:people", "teams": "api:teams"}
-        names |= {"reporting_lines": "api:reporting-lines", "schema": "api-schema"}
+        names |= {"reporting_lines": "api:reporting-lines", "ladders": "api:ladders", "placements": "api:placements"}
+        names |= {"schema": "api-schema"}
         return Response({name: reverse(address, request=request) for name, address in names.items()})
 
 

@@ -16,7 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("teams/<uuid:pk>/", directory.team, name="team"),
     path("teams/<uuid:pk>/rename/", directory.rename_team, name="rename_team"),
     path("teams/<uuid:pk>/move/", directory.move_team, name="move_team"),
-    path("<uuid:pk>/", person.person, name="person"),
     path("<uuid:pk>/edit/", person.edit, name="edit"),
     path("<uuid:pk>/manager/", person.change_manager, name="change_manager"),
     path("<uuid:pk>/deactivate/", person.deactivate, name="deactivate"),

@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from people.actions import tokens
 from people.models import Role
+from people.models.tokens import Scope
 from tests.factories.people import ReportingLineFactory, RoleFactory, TeamFactory, UserFactory
 
 LONG_AGO = date(2024, 1, 1)
@@ -89,3 +92,25 @@ def as_user(client):
 @pytest.fixture
 def api():
     return APIClient()
+
+
+@pytest.fixture
+def secret_of():
+    """The secret of a new token."""
+
+    def create(person, *scopes, days=1, now=None):
+        scopes = scopes or [Scope.PEOPLE_READ]
+        return tokens.create_token(owner=person, scopes=scopes, days=days, by=None, now=now or timezone.now())[1]
+
+    return create
+
+
+@pytest.fixture
+def calls(api, secret_of):
+    """The API as a program of this person's calls it, with a token of these scopes."""
+
+    def sign_in(person, *scopes):
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {secret_of(person, *scopes)}")
+        return api
+
+    return sign_in

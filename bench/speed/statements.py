@@ -9,6 +9,9 @@ from django.utils import timezone
 from bench.report import Taken
 from bench.speed.organisation import HOST, organisation_of
 from config.local.refusal import Refusal
+from ladder.actions import ladders
+from ladder.models import Ladder
+from ladder.queries.content import document_of
 from people.actions import invitations, tokens
 from people.models import User
 from people.models.tokens import Scope
@@ -34,7 +37,10 @@ def take(seed: int) -> Taken:
 
 
 def leave_no_list_empty(personas: dict[str, User]) -> None:
-    """Invite somebody: in a small demo nobody is, and an empty list asks less than one with rows."""
+    """Invite somebody and open a draft: in a small demo there is neither, and what is empty asks less."""
+    present = Ladder.objects.get().current_version
+    assert present is not None
+    ladders.start_draft(version=present, by=personas["owner"])
     invitations.invite_person(
         name="Wanda Waiting",
         email="wanda.waiting@example.org",
@@ -64,11 +70,40 @@ def of_pages(personas: dict[str, User]) -> Iterable[tuple[str, int]]:
         "settings": (engineer, reverse("settings:profile")),
         "sessions": (engineer, reverse("usersessions_list")),
         "outbox": (engineer, reverse("notifications:outbox")),
+        **of_ladders(engineer, personas["owner"]),
     }
     for name, (person, path) in pages.items():
         client = Client(SERVER_NAME=HOST)
         client.force_login(person)
         yield name, of_request(client, path)
+
+
+def of_ladders(engineer: User, owner: User) -> dict[str, tuple[User, str]]:
+    """The pages of the demo's ladder: as somebody who stands on it reads them, and its owner's draft."""
+    ladder = Ladder.objects.get()
+    assert ladder.current_version is not None
+    document = document_of(ladder.current_version)
+    guide, competency = document.guides[0], document.competencies[0]
+    source, target = document.levels[guide.source].key, document.levels[guide.target].key
+
+    def at(name: str, *arguments: object) -> str:
+        return reverse(f"ladder:{name}", args=[ladder.pk, *arguments])
+
+    return {
+        "ladders": (engineer, reverse("ladder:ladders")),
+        "ladder": (engineer, at("ladder")),
+        "track": (engineer, at("track", document.tracks[0].key)),
+        "level": (engineer, at("level", target)),
+        "competency": (engineer, at("competency", competency.key)),
+        "guide": (engineer, at("guide", source, target)),
+        "compare": (engineer, at("compare")),
+        "compare versions": (engineer, f"{at('compare_versions')}?old=1&new=2"),
+        "ladder search": (engineer, f"{reverse('ladder:search')}?q=incidnet"),
+        "draft": (owner, at("draft")),
+        "cell": (owner, at("edit_cell", competency.key, target)),
+        "publish": (owner, at("publish")),
+        "suggestions": (owner, at("suggestions")),
+    }
 
 
 def of_api(person: User) -> Iterable[tuple[str, int]]:
@@ -77,7 +112,7 @@ def of_api(person: User) -> Iterable[tuple[str, int]]:
         owner=person, scopes=Scope.values, days=1, by=None, now=timezone.now(), name="bench"
     )
     client = Client(SERVER_NAME=HOST, headers={"Authorization": f"Bearer {secret}"})
-    for name in ("people", "teams", "reporting-lines"):
+    for name in ("people", "teams", "reporting-lines", "ladders", "placements"):
         yield f"API {name}", of_request(client, reverse(f"api:{name}"))
 
 

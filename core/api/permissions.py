@@ -32,3 +32,10 @@ class HasScope(IsSignedIn):
         if token is not None and view.scope not in token.scopes:
             raise PermissionDenied(_("This token lacks the scope “%(scope)s”.") % {"scope": view.scope})
         return True
+
+
+class AnybodyOrScope(HasScope):
+    """Also those who are not signed in; of tokens, those that carry the view's `scope`."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return request.user is None or super().has_permission(request, view)

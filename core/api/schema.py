@@ -12,6 +12,7 @@ from core.api.parameters import Parameters
 from core.api.permissions import HasScope
 from core.api.problems import PROBLEM
 
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 # What any call may be answered with besides its result.
 REFUSALS = {
     HTTPStatus.BAD_REQUEST: "A parameter is unknown or cannot be read; `errors` names it.",
@@ -21,12 +22,24 @@ REFUSALS = {
     HTTPStatus.TOO_MANY_REQUESTS: "Too many calls; `Retry-After` says in how many seconds to go on.",
 }
 NOTHING_HERE = {HTTPStatus.NOT_FOUND: "Nothing is here, or nothing that the caller may see."}
+WRITTEN = {
+    HTTPStatus.CONFLICT: "Somebody else was first; `errors` says what is so now.",
+    HTTPStatus.PRECONDITION_FAILED: "What `If-Match` names is no longer so.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of a kind that is not taken here.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Understood and refused; `errors` says why.",
+}
 NO_SUCH_PAGE = {HTTPStatus.NOT_FOUND: "The cursor was not made by this list and ordering."}
 
 
 class FieldProblemSerializer(serializers.Serializer):
     field = serializers.CharField(help_text="Empty when the refusal is about no field in particular.")
     messages = serializers.ListField(child=serializers.CharField())
+
+
+class FileProblemSerializer(serializers.Serializer):
+    line = serializers.IntegerField(help_text="In the file that was sent, from 1.")
+    path = serializers.CharField(help_text="The place inside, such as competencies[3].title; empty for the whole.")
+    message = serializers.CharField(help_text="What is wrong and what to do.")
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -37,6 +50,7 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False, help_text="What is wrong and what to do.")
     errors: Any = FieldProblemSerializer(many=True, required=False)
+    problems: Any = FileProblemSerializer(many=True, required=False, help_text="Of a file that was sent: each place.")
 
 
 class Schema(AutoSchema):
@@ -48,24 +62,38 @@ class Schema(AutoSchema):
         parameters: type[Parameters] = self.view.parameters
         return [parameters] if parameters().fields else []
 
+    def get_request_serializer(self) -> Any:
+        return self.view.takes.get(self.method)
+
     def get_response_serializers(self) -> Any:
         refusals = REFUSALS
         if "{" in self.path:
             refusals = refusals | NOTHING_HERE
         if "cursor" in self.view.parameters().fields:
             refusals = refusals | NO_SUCH_PAGE
+        if self.method in WRITING:
+            refusals = refusals | WRITTEN
         return {
-            HTTPStatus.OK.value: OpenApiResponse(super().get_response_serializers(), "What was asked for."),
+            **self.results(),
             **{
                 (status.value, PROBLEM): OpenApiResponse(ProblemSerializer, description)
-                for status, description in sorted(refusals.items())
+                for status, description in sorted((refusals | self.view.refusals).items())
             },
         }
 
+    def results(self) -> dict[Any, OpenApiResponse]:
+        """What it is answered with when it goes well: one thing, or a file of one of several kinds."""
+        done = self.view.done.get(self.method, HTTPStatus.OK)
+        if self.view.kinds:
+            return {(done.value, kind): OpenApiResponse(what, "The file.") for kind, what in self.view.kinds.items()}
+        result = None if done == HTTPStatus.NO_CONTENT else super().get_response_serializers()
+        return {done.value: OpenApiResponse(result, "Done." if self.method in WRITING else "What was asked for.")}
+
     def get_operation_id(self) -> str:
-        """`people_list`, `people_read`: the last word of the address, and whether it is one or many."""
+        """`people_list`, `people_read`: the last word of the address, and what is done with one or many."""
         words = [word.replace("-", "_") for word in self._tokenize_path()] or ["api"]
-        return "_".join([*words, "list" if self._is_list_view() else "read"])
+        reading = "list" if self._is_list_view() else "read"
+        return "_".join([*words, self.method.lower() if self.method in WRITING else reading])
 
     def scopes(self) -> list[str]:
         return [self.view.scope] if HasScope in self.view.permission_classes else []

@@ -1,5 +1,7 @@
 """What every view of the API is made of."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,7 +10,9 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
+from core.api.files import AsAsked
 from core.api.parameters import ListParameters, Parameters
 from core.api.permissions import HasScope, IsSignedIn
 
@@ -20,10 +24,16 @@ class ReadView(GenericAPIView):
     scope: str
     parameters: type[Parameters] = Parameters
     asked: dict[str, Any]
+    # For the description: by method, what is sent and how it ends well; kinds of files; refusals of its own.
+    takes: Mapping[str, Any] = {}
+    done: Mapping[str, HTTPStatus] = {}
+    kinds: Mapping[str, Any] = {}
+    refusals: Mapping[HTTPStatus, str] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.asked = self.parameters.read(request.query_params)
+        if hasattr(self, str(request.method).lower()):  # that there is no such act is to be said first
+            self.asked = self.parameters.read(request.query_params)
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(*args, **kwargs)
@@ -49,9 +59,30 @@ class ListView(ListModelMixin, ReadView):
         """The rows of a page as they leave."""
         raise NotImplementedError
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request, **place: Any) -> Response:
         page = self.paginate_queryset(self.rows()) or []
         return self.get_paginated_response(self.shown(page))
+
+
+class FileView(ReadView):
+    """Something that is read as a file. A view names the `kinds` of file there are."""
+
+    content_negotiation_class = AsAsked
+
+
+class WriteView(ReadView):
+    """Something that can be done: by a session that sends its CSRF token, or by a token with the `scope`.
+
+    A view says by method what it `takes`. Actions decide who may, as they do for the pages.
+    """
+
+    takes: Mapping[str, type[Serializer]]
+
+    def sent(self, request: Request) -> dict[str, Any]:
+        """What the body says. Refused, field by field, where it cannot be read."""
+        body = self.takes[str(request.method)](data=request.data)
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
 
 
 class SchemaView(SpectacularAPIView):

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 class Scope(models.TextChoices):
     """What a token may be used for; its rights are these and its owner's, whichever are fewer."""
 
-    PEOPLE_READ = "people:read", _("Read people, teams and reporting lines")
+    PEOPLE_READ = "people:read", _("Read people, teams, reporting lines and where people stand")
+    LADDERS_READ = "ladders:read", _("Read ladders")
+    LADDERS_WRITE = "ladders:write", _("Import ladders, start and discard drafts")
+    LADDERS_PUBLISH = "ladders:publish", _("Publish ladders")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -116,7 +116,7 @@ class User(AbstractBaseUser):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("people:person", args=[self.pk])
+        return reverse("dashboards:person", args=[self.pk])
 
     @property
     def called(self) -> str:

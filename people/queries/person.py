@@ -11,7 +11,15 @@ from people.models.invitations import JOINING
 from people.models.organisation import managers_above, people_below
 from people.models.users import UserQuerySet
 from people.queries.directory import Sought, find
-from people.queries.present import LocalTime, Reporting, chain_above, local_time, present_managers
+from people.queries.present import (
+    LocalTime,
+    Reporting,
+    climbed,
+    known_lines,
+    local_time,
+    on_the_way_up,
+    present_managers,
+)
 
 REPORTS_SHOWN = 50
 CANDIDATES = 12
@@ -54,17 +62,20 @@ class PersonPage:
 
 
 def person_page(person: User, *, viewer: User, now: datetime, on: date) -> PersonPage:
-    """Everything the page of this person says to this viewer."""
+    """Everything the directory and the record say of this person to this viewer."""
     reports = list(reports_of(person, viewer=viewer, on=on)[: REPORTS_SHOWN + 1])
+    may_read = access.can_read_record(viewer, person)
+    wanted = on_the_way_up(person, on) | Q(person=person) if may_read else on_the_way_up(person, on)
+    lines = known_lines(wanted, viewer=viewer)
     return PersonPage(
         person=person,
         now=now,
         on=on,
         local=local_time(person, now),
-        chain=chain_above(person, viewer=viewer, on=on),
+        chain=climbed(person, lines, on),
         reports=reports[:REPORTS_SHOWN],
         has_more_reports=len(reports) > REPORTS_SHOWN,
-        record=record_of(person, viewer=viewer) if access.can_read_record(viewer, person) else None,
+        record=record_of(person, list(lines), viewer=viewer) if may_read else None,
         may=rights(viewer, person),
     )
 
@@ -76,16 +87,22 @@ def reports_of(person: User, *, viewer: User, on: date) -> UserQuerySet:
     return people.filter(pk__in=lines.values("person")).alphabetical()
 
 
-def record_of(person: User, *, viewer: User) -> Record:
-    """The record as far as this viewer may read it."""
-    lines = ReportingLine.objects.visible_to(viewer).filter(person=person).select_related("manager")
-    roles = Role.objects.visible_to(viewer).filter(person=person).select_related("unit").order_by("kind", "unit__name")
+def record_of(person: User, lines: list[ReportingLine], *, viewer: User) -> Record:
+    """The record as far as this viewer may read it; the lines are read already."""
+    own = [line for line in lines if line.person_id == person.pk]
     invitations = Invitation.objects.visible_to(viewer).filter(person=person).unfinished().select_related("invited_by")
     return Record(
-        lines=list(lines.order_by("-starts_on")),
-        roles=list(roles) if access.can_read_roles(viewer, person) else None,
+        lines=sorted(own, key=lambda line: line.starts_on, reverse=True),
+        roles=roles_of(person, viewer=viewer) if access.can_read_roles(viewer, person) else None,
         invitation=invitations.order_by("-created_at").first() if person.state in JOINING else None,
     )
+
+
+def roles_of(person: User, *, viewer: User) -> list[Role]:
+    """The roles of somebody whose roles the viewer may know, with their units."""
+    roles = Role.objects.visible_to(viewer).filter(person=person).select_related("unit").order_by("kind", "unit__name")
+    person.held_roles = list(roles)  # what the rights on the page ask for, too
+    return person.held_roles
 
 
 def rights(viewer: User, person: User) -> Rights:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from people.models import ReportingLine, User
-from people.models.organisation import managers_above
+from people.models.organisation import in_force, managers_above
 from people.models.users import UserQuerySet
 
 
@@ -60,17 +60,28 @@ def present_managers(people: Iterable[User], *, viewer: User, on: date) -> dict[
 
 def chain_above(person: User, *, viewer: User, on: date) -> list[Reporting]:
     """To whom the person reports, to whom that manager does, and so on up to the top."""
-    lines = (
-        ReportingLine.objects.on(on)
-        .filter(Q(person=person) | Q(person__in=managers_above(person, on)))
-        .annotate(is_known=is_one_of(User.objects.visible_to(viewer), "manager"))
-        .select_related("manager")
-    )
-    up = {line.person_id: line for line in lines}
+    return climbed(person, known_lines(on_the_way_up(person, on), viewer=viewer), on)
+
+
+def on_the_way_up(person: User, on: date) -> Q:
+    """The condition of the lines in force on a day of somebody and of all managers above."""
+    return in_force(on) & (Q(person=person) | Q(person__in=managers_above(person, on)))
+
+
+def known_lines(condition: Q, *, viewer: User) -> dict[ReportingLine, Reporting]:
+    """Lines, each with the manager as far as the viewer may see that one."""
+    known = is_one_of(User.objects.visible_to(viewer), "manager")
+    lines = ReportingLine.objects.filter(condition).annotate(is_known=known).select_related("manager")
+    return {line: Reporting(line.manager if line.is_known else None) for line in lines}
+
+
+def climbed(person: User, lines: dict[ReportingLine, Reporting], on: date) -> list[Reporting]:
+    """The chain above somebody, out of lines that hold it."""
+    up = {line.person_id: line for line in lines if line.is_in_force(on)}
     chain = []
     line = up.pop(person.pk, None)
     while line:
-        chain.append(Reporting(line.manager if line.is_known else None))
+        chain.append(lines[line])
         line = up.pop(line.manager_id, None)
     return chain
 

@@ -1,4 +1,4 @@
-"""One person: the page, and what HR and admins change on it."""
+"""What HR and admins change about one person."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from core.access import require
 from core.forms import errors_on, status_of
@@ -20,14 +20,6 @@ from people.forms.people import DeactivationForm, ManagerForm, PersonForm, RoleF
 from people.models import Role, User
 from people.queries import person as queries
 from people.queries import teams
-
-
-@require_safe
-def person(request: SignedIn, pk: UUID) -> HttpResponse:
-    """“Who is this, and whom do they work with?”"""
-    person = get_object_or_404(User.objects.visible_to(request.user).select_related("team"), pk=pk)
-    page = queries.person_page(person, viewer=request.user, now=timezone.now(), on=timezone.localdate())
-    return render(request, "people/person.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ function say(text, seconds) {
 /* A new page or a swapped part: the error summary takes the focus, buttons that need script appear. */
 function greet(root) {
   root.querySelector("[data-focus]")?.focus();
-  for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
 }
 
 /* Menus close on Escape and when one looks elsewhere. */
@@ -30,6 +30,7 @@ document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("[data-menu]"));
   const copy = event.target.closest("[data-copy]");
   if (copy) copyFrom(document.getElementById(copy.dataset.copy));
+  if (event.target.closest("[data-print]")) print();
 });
 
 document.addEventListener("keydown", (event) => {

@@ -53,9 +53,9 @@ def filled(values, things):
     return {name: value.format_map(things) for name, value in values.items()}
 
 
-def send(client, method, path, form):
+def send(client, method, path, form, *, is_api):
     if method == "POST":
-        return client.post(path, form)
+        return client.post(path, form, **({"content_type": "application/json"} if is_api else {}))
     return client.generic(method, path, b"" if method == "GET" else b"{}", content_type="application/json")
 
 
@@ -75,7 +75,7 @@ def test_everybody_gets_what_the_matrix_says(case, things, request):
         for who, client in clients.items():
             cache.clear()
             with transaction.atomic():
-                got = outcome(send(client, method, path, form))
+                got = outcome(send(client, method, path, form, is_api=case.is_api))
                 transaction.set_rollback(got != SIGN_IN and got < 400)
             if got != case.answer(method, who):
                 wrong.append(f"{method} as {who}: {got}, not {case.answer(method, who)}")

@@ -13,8 +13,13 @@ from rest_framework.views import APIView
 PROBLEM = "application/problem+json"
 
 
+class Step(serializers.Serializer):
+    title = serializers.CharField()
+
+
 class Level(serializers.Serializer):
     rank = serializers.IntegerField()
+    steps = Step(many=True, required=False)
 
 
 class Levels(APIView):
@@ -33,6 +38,8 @@ class Levels(APIView):
                 raise ValidationError("The ladder is archived.")
             case 3:
                 raise PermissionDenied("The ladder owner publishes alone.")
+            case 4:
+                raise ValidationError("Somebody else was first.", code="conflict")
         return Response(level.data)
 
 
@@ -50,8 +57,8 @@ def answer(body, content_type="application/json"):
 
 
 def test_what_is_right_is_answered():
-    response = answer('{"rank": 4}')
-    assert (response.status_code, response.data) == (200, {"rank": 4})
+    response = answer('{"rank": 9}')
+    assert (response.status_code, response.data) == (200, {"rank": 9})
 
 
 @pytest.mark.parametrize(
@@ -59,10 +66,17 @@ def test_what_is_right_is_answered():
     [
         ("[1", 400, {"detail": "JSON parse error - Expecting ',' delimiter: line 1 column 3 (char 2)"}),
         ('{"rank": ""}', 400, {"errors": [{"field": "rank", "messages": ["A valid integer is required."]}]}),
+        ("[" * 100_000, 400, {"detail": "JSON parse error - nested too deeply."}),
+        (
+            '{"rank": 1, "steps": [{"title": "a"}, {"title": ""}]}',
+            400,
+            {"errors": [{"field": "steps[1].title", "messages": ["This field may not be blank."]}]},
+        ),
         ("{}", 400, {"errors": [{"field": "rank", "messages": ["This field is required."]}]}),
         ('{"rank": 1}', 422, {"errors": [{"field": "rank", "messages": ["Ranks begin at 2."]}]}),
         ('{"rank": 2}', 422, {"errors": [{"field": "", "messages": ["The ladder is archived."]}]}),
         ('{"rank": 3}', 403, {"detail": "The ladder owner publishes alone."}),
+        ('{"rank": 4}', 409, {"errors": [{"field": "", "messages": ["Somebody else was first."]}]}),
     ],
 )
 def test_refusal_is_a_problem_document(body, status, said):

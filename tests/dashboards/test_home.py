@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from notifications.models import Delivery
 from people.models import Invitation, Organisation, ReportingLine, Role, User
+from tests.factories.ladder import PlacementFactory, make_ladder
 from tests.factories.people import ReportingLineFactory, RoleFactory, TeamFactory, UserFactory
 from tests.statements import statements
 
@@ -57,7 +58,7 @@ def test_an_engineer_reads_manager_team_and_what_is_not_there_yet(as_user, engin
     UserFactory(name="Leo Leaver", team=team, state="deactivated")
     text = text_of(as_user(engineer).get("/"))
     assert "You report to Mara Manager and work in Payments." in text
-    assert "No ladder is adopted yet." in text
+    assert "You stand at no level so far." in text
     assert "Mia Mate" in text
     assert "Leo Leaver" not in text
     for other in (
@@ -65,6 +66,7 @@ def test_an_engineer_reads_manager_team_and_what_is_not_there_yet(as_user, engin
         "People in your units",
         "Setting Rung up",
         "Promotion committee",
+        "The ladders you look after",
     ):
         assert other not in text
 
@@ -138,9 +140,8 @@ def test_hr_reads_states_and_invitations_of_its_units_only(as_user, hr, engineer
     assert "One invitation waits for an answer, and one more is too old." in text_of(page)
 
 
-def test_committee_and_ladder_owner_read_what_will_stand_there(as_user, committee, ladder_owner):
+def test_the_committee_reads_what_will_stand_there(as_user, committee, ladder_owner):
     assert "No case waits for your vote." in text_of(as_user(committee).get("/"))
-    assert "The ladder you look after" in text_of(as_user(ladder_owner).get("/"))
     assert "No case waits" not in text_of(as_user(ladder_owner).get("/"))
 
 
@@ -148,7 +149,7 @@ def test_an_admin_starts_with_the_organisation_done_and_the_mail_next(as_user, a
     client = as_user(admin)
     assert done(client) == ["Name the organisation"]
     text = text_of(client.get("/"))
-    assert "1 of 6 steps of the set-up are done. “Try the mail” is next." in text
+    assert "1 of 8 steps of the set-up are done. “Try the mail” is next." in text
     assert text.count('data-kind="primary"') == 1
     assert '/settings/mail-test/"' in text
 
@@ -168,10 +169,14 @@ def test_each_step_is_ticked_by_what_the_database_holds(as_user, admin, team, en
     Invitation.objects.create(person=engineer, expires_at=timezone.now())
     RoleFactory(person=director, kind=Role.Kind.HR)
     assert len(done(client)) == 6
+    small = make_ladder()
+    assert done(client)[6:] == ["Adopt a ladder"]
+    PlacementFactory(person=engineer, level=small.level_keys.first())
+    assert len(done(client)) == 8
     assert "Everything is set up." in text_of(client.get("/"))
 
 
-def test_somebody_outside_the_chart_unticks_the_last_step(as_user, admin, engineer):
+def test_somebody_outside_the_chart_unticks_their_step(as_user, admin, engineer):
     assert "Give everybody a manager" in done(as_user(admin))
     UserFactory(name="Zora Zero")
     assert "Give everybody a manager" not in done(as_user(admin))
@@ -195,7 +200,9 @@ def test_somebody_with_every_role_reads_all_sections_in_order(as_user, admin, en
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize(("who", "count"), [("engineer", 5), ("manager", 6), ("hr", 6), ("everything", 8)])
+@pytest.mark.parametrize(
+    ("who", "count"), [("engineer", 5), ("manager", 6), ("hr", 6), ("ladder_owner", 6), ("admin", 5), ("everything", 8)]
+)
 def test_home_costs_the_same_with_one_person_and_with_many(request, as_user, admin, team, manager, who, count):
     if who == "everything":
         person = manager

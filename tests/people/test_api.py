@@ -98,9 +98,9 @@ def test_me_says_who_the_token_acts_for(calls, hr, team):
 
 
 def test_root_leads_to_everything(calls, engineer):
-    client = calls(engineer)
+    client = calls(engineer, "people:read", "ladders:read")
     links = client.get("/api/v1/").json()
-    assert sorted(links) == ["me", "people", "reporting_lines", "schema", "teams"]
+    assert sorted(links) == ["ladders", "me", "people", "placements", "reporting_lines", "schema", "teams"]
     assert {client.get(link).status_code for link in links.values()} == {200}
 
 

@@ -15,6 +15,8 @@ from tests.factories.people import UserFactory
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
+KNOWN = "Known: people:read, ladders:read, ladders:write, ladders:publish."
+
 
 def create(owner, **changes):
     given = {"scopes": [Scope.PEOPLE_READ], "days": 90, "by": owner, "now": NOW, **changes}
@@ -47,8 +49,11 @@ def test_nobody_makes_a_token_for_somebody_else(engineer, admin):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"scopes": ["people:write"]}, "There is no scope “people:write”. Known: people:read."),
-        ({"scopes": []}, "A token needs a scope. Known: people:read."),
+        (
+            {"scopes": ["people:write"]},
+            f"There is no scope “people:write”. {KNOWN}",
+        ),
+        ({"scopes": []}, f"A token needs a scope. {KNOWN}"),
         ({"days": 0}, "A token lives from 1 to 366 days."),
         ({"days": 367}, "A token lives from 1 to 366 days."),
     ],
@@ -125,8 +130,14 @@ def test_command_prints_the_secret_alone_on_the_last_line(engineer, capsys):
     [
         (["nobody@example.org", "--scope", "people:read"], "Nobody here has the address nobody@example.org."),
         (["gone@example.org", "--scope", "people:read"], "gone@example.org is not active"),
-        (["here@example.org", "--scope", "all"], "There is no scope “all”. Known: people:read."),
-        (["here@example.org"], "A token needs a scope. Known: people:read."),
+        (
+            ["here@example.org", "--scope", "all"],
+            f"There is no scope “all”. {KNOWN}",
+        ),
+        (
+            ["here@example.org"],
+            f"A token needs a scope. {KNOWN}",
+        ),
     ],
 )
 def test_command_says_in_a_sentence_what_is_wrong(db, arguments, message):

@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dashboards.queries.standing import Stand, stand
+from ladder.access import can_edit_ladders
+from ladder.models import Ladder, Placement, Suggestion, Version
+from ladder.queries.standing import standing_of
 from notifications.models import Delivery
 from people.models import Invitation, Organisation, ReportingLine, Role, Team, User
+from people.models.users import Plain
 from people.queries.directory import is_apart
 from people.queries.present import LocalTime, Reporting, is_one_of, local_time, numbers_below
 
@@ -38,7 +43,9 @@ class TeamMates:
 
 @dataclass(frozen=True)
 class Units:
-    """The people of the units where the reader is HR: how many in each state, and how many links wait."""
+    """The people of the units where the reader is HR: how many in each state, how many links wait, and how many
+    active people stand at no level.
+    """
 
     active: int
     invited: int
@@ -46,6 +53,20 @@ class Units:
     deactivated: int
     waiting: int
     expired: int
+    nowhere: int
+
+
+@dataclass(frozen=True)
+class OwnLadder:
+    """A ladder that the reader looks after: the numbers of its versions (None: there is none), and what waits."""
+
+    title: str
+    url: str
+    published: int | None
+    draft: int | None
+    draft_url: str
+    suggestions: int
+    suggestions_url: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +85,7 @@ class Step:
 class Setup:
     """The set-up checklist, in the order in which one step helps the next."""
 
+    organisation: Organisation
     steps: list[Step]
 
     @property
@@ -86,11 +108,20 @@ class Home:
     units: Units | None
     setup: Setup | None
     is_on_committee: bool
-    owns_ladder: bool
+    ladders: list[OwnLadder] | None
+    stand: Stand | None
 
     @property
     def people_below(self) -> int:
         return len(self.reports) + sum(report.below for report in self.reports)
+
+    @property
+    def drafts(self) -> int:
+        return sum(ladder.draft is not None for ladder in self.ladders or [])
+
+    @property
+    def suggestions(self) -> int:
+        return sum(ladder.suggestions for ladder in self.ladders or [])
 
     @property
     def leads_leads(self) -> bool:
@@ -100,7 +131,7 @@ class Home:
     @property
     def has_work(self) -> bool:
         """Whether a role or reports give the reader something to look at."""
-        return bool(self.reports or self.units or self.setup or self.is_on_committee or self.owns_ladder)
+        return bool(self.reports or self.units or self.setup or self.is_on_committee or self.ladders is not None)
 
 
 def home(viewer: User, *, now: datetime, on: date) -> Home:
@@ -116,11 +147,12 @@ def home(viewer: User, *, now: datetime, on: date) -> Home:
         part_of_day=part_of_day(timezone.localtime(now)),
         reporting=Reporting(mine.manager if mine.is_known else None) if mine else None,
         reports=reports([line.person for line in lines if line.manager == viewer], viewer, now, on),
-        mates=team_mates(viewer, viewer.team, lines) if viewer.team else None,
-        units=units(viewer, now) if viewer.hr_units else None,
+        mates=team_mates(viewer, lines) if viewer.team_id else None,
+        units=units(viewer, now, on) if viewer.hr_units else None,
         setup=setup(viewer, on) if viewer.is_admin else None,
         is_on_committee=viewer.holds(Role.Kind.COMMITTEE),
-        owns_ladder=viewer.holds(Role.Kind.LADDER_OWNER),
+        ladders=own_ladders(viewer) if can_edit_ladders(viewer) else None,
+        stand=stand(standing_of(viewer, viewer=viewer, on=on), on=on),
     )
 
 
@@ -137,40 +169,78 @@ def reports(people: list[User], viewer: User, now: datetime, on: date) -> list[R
     return sorted(rows, key=lambda row: (not row.below, row.person.name.casefold()))
 
 
-def team_mates(viewer: User, team: Team, lines: Sequence[ReportingLine]) -> TeamMates:
+def team_mates(viewer: User, lines: Sequence[ReportingLine]) -> TeamMates | None:
     """Without the manager and the reports, who have places of their own on the page."""
-    elsewhere = {viewer.pk, *(line.person_id for line in lines), *(line.manager_id for line in lines)}
-    others = User.objects.visible_to(viewer).filter(team=team).exclude(pk__in=elsewhere)
-    people = list(others.exclude(state=User.State.DEACTIVATED).alphabetical()[: TEAM_MATES_SHOWN + 1])
-    return TeamMates(team, people[:TEAM_MATES_SHOWN], len(people) > TEAM_MATES_SHOWN)
+    elsewhere = {*(line.person_id for line in lines), *(line.manager_id for line in lines)} - {viewer.pk}
+    members = User.objects.visible_to(viewer).filter(team=viewer.team_id).exclude(pk__in=elsewhere)
+    members = members.exclude(state=User.State.DEACTIVATED).select_related("team")
+    # The reader comes first, and brings the team along.
+    first = Case(When(pk=viewer.pk, then=0), default=1)
+    reader, *people = members.order_by(first, Plain("name"), "pk")[: TEAM_MATES_SHOWN + 2]
+    assert reader.team is not None  # noqa: S101 - it is what they were looked for by
+    return TeamMates(reader.team, people[:TEAM_MATES_SHOWN], len(people) > TEAM_MATES_SHOWN)
 
 
-def units(viewer: User, now: datetime) -> Units:
+def units(viewer: User, now: datetime, on: date) -> Units:
     unanswered = Invitation.objects.unfinished().filter(accepted_at=None)
     invited = Q(pk__in=unanswered.filter(expires_at__gt=now).values("person"))
     late = Q(pk__in=unanswered.filter(expires_at__lte=now).values("person"))
+    nowhere = Q(state=User.State.ACTIVE) & ~Q(pk__in=Placement.objects.on(on).values("person"))
     people = User.objects.filter(viewer.in_my_units("team"))
     counts = {state: Count("pk", filter=Q(state=state)) for state in User.State.values}
-    return Units(**people.aggregate(**counts, waiting=Count("pk", filter=invited), expired=Count("pk", filter=late)))
+    return Units(
+        **people.aggregate(
+            **counts,
+            waiting=Count("pk", filter=invited),
+            expired=Count("pk", filter=late),
+            nowhere=Count("pk", filter=nowhere),
+        )
+    )
+
+
+def own_ladders(viewer: User) -> list[OwnLadder]:
+    """Every ladder, with its draft and the suggestions that wait for a word."""
+    versions = Version.objects.filter(ladder=OuterRef("pk")).newest_first()
+    drafts = versions.filter(state=Version.State.DRAFT).values("number")
+    waiting = Count("suggestions", filter=Q(suggestions__state=Suggestion.State.OPEN))
+    ladders = Ladder.objects.visible_to(viewer).annotate(
+        title=Subquery(versions.values("title")[:1]),
+        draft=Subquery(drafts[:1]),
+        waiting=waiting,
+    )
+    return [
+        OwnLadder(
+            title=ladder.title or ladder.slug,
+            url=ladder.get_absolute_url(),
+            published=ladder.current_version.number if ladder.current_version else None,
+            draft=ladder.draft,
+            draft_url=reverse("ladder:draft", args=[ladder.pk]),
+            suggestions=ladder.waiting,
+            suggestions_url=reverse("ladder:suggestions", args=[ladder.pk]),
+        )
+        for ladder in ladders.select_related("current_version").order_by("title", "slug")
+    ]
 
 
 def setup(viewer: User, on: date) -> Setup:
     """The steps that this version knows, ticked by what the database holds."""
-    unplaced = User.objects.filter(is_apart(viewer, on)).exclude(roles__kind=Role.Kind.ADMIN)
-    done = Organisation.objects.values(
-        "name",
+    apart = User.objects.filter(is_apart(viewer, on)).exclude(roles__kind=Role.Kind.ADMIN)
+    organisation = Organisation.objects.annotate(
         mail=Exists(Delivery.objects.filter(kind="mail_test", state=Delivery.State.SENT)),
         teams=Exists(Team.objects.all()),
         invited=Exists(Invitation.objects.all()),
         hr=Exists(Role.objects.filter(kind=Role.Kind.HR)),
         lines=Exists(ReportingLine.objects.all()),
-        unplaced=Exists(unplaced),
+        apart=Exists(apart),
+        adopted=Exists(Ladder.objects.filter(current_version__isnull=False)),
+        placed=Exists(Placement.objects.all()),
     ).get()
     return Setup(
+        organisation,
         [
             Step(
                 _("Name the organisation"),
-                _("%(organisation)s is here, and so are you.") % {"organisation": done["name"]},
+                _("%(organisation)s is here, and so are you.") % {"organisation": organisation.name},
                 "",
                 "",
                 is_done=True,
@@ -180,7 +250,7 @@ def setup(viewer: User, on: date) -> Setup:
                 _("Invitations and passwords go by mail. Send yourself one and see whether it arrives."),
                 _("Send a test mail"),
                 reverse("settings:mail_test"),
-                is_done=done["mail"],
+                is_done=organisation.mail,
                 is_act=True,
             ),
             Step(
@@ -188,28 +258,42 @@ def setup(viewer: User, on: date) -> Setup:
                 _("At least the one at the top; HR looks after people by team."),
                 _("Add the first team"),
                 reverse("people:create_team"),
-                is_done=done["teams"],
+                is_done=organisation.teams,
             ),
             Step(
                 _("Bring people in"),
                 _("Each gets a link by mail, chooses a password and is in."),
                 _("Invite people"),
                 reverse("people:invite"),
-                is_done=done["invited"],
+                is_done=organisation.invited,
             ),
             Step(
                 _("Name somebody for HR"),
                 _("Open a person's page and choose Roles. HR then invites and looks after people."),
                 _("Find the person"),
                 reverse("people:directory"),
-                is_done=done["hr"],
+                is_done=organisation.hr,
             ),
             Step(
                 _("Give everybody a manager"),
                 _("Or people below, for whoever is at the top. Managers look after the people below them."),
                 _("See who is missing"),
                 reverse("people:directory", query={"show": "apart"}),
-                is_done=done["lines"] and not done["unplaced"],
+                is_done=organisation.lines and not organisation.apart,
             ),
-        ]
+            Step(
+                _("Adopt a ladder"),
+                _("The one that comes with Rung, or your own. Ladder owners do that; Roles are on a person's page."),
+                _("See the ladders"),
+                reverse("ladder:ladders"),
+                is_done=organisation.adopted,
+            ),
+            Step(
+                _("Place people"),
+                _("Open a person's page and choose Place: home then says where they stand and what is next."),
+                _("Find the person"),
+                reverse("people:directory"),
+                is_done=organisation.placed,
+            ),
+        ],
     )

@@ -1,0 +1,1 @@
+"""What pages that read every app say to whoever reads them."""

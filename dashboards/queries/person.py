@@ -1,0 +1,44 @@
+"""One person's page: who they are, and where they stand for those who may know."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dashboards.queries.standing import Stand, stand
+from ladder import access
+from ladder.queries.placements import Stay, whereabouts
+from people.models import User
+from people.queries import person as people
+
+
+@dataclass(frozen=True)
+class Career:
+    """Where somebody stands today (None: nowhere), and every stay at a level, the latest first."""
+
+    stand: Stand | None
+    stays: list[Stay]
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """A person as the viewer may see them; `career` is None for colleagues."""
+
+    people: people.PersonPage
+    career: Career | None
+    may_place: bool
+
+
+def person_page(person: User, *, viewer: User, now: datetime, on: date) -> PersonPage:
+    """Everything the page of this person says to this viewer."""
+    page = people.person_page(person, viewer=viewer, now=now, on=on)
+    has_left = person.state == User.State.DEACTIVATED
+    return PersonPage(
+        people=page,
+        career=career(person, viewer=viewer, on=on) if page.record else None,
+        may_place=not has_left and access.can_place_person(viewer, person),
+    )
+
+
+def career(person: User, *, viewer: User, on: date) -> Career:
+    """For those who may read the record: they are the same who may see placements."""
+    found = whereabouts(person, viewer=viewer, on=on)
+    return Career(stand(found.standing, on=on), found.stays)

@@ -1,0 +1,1 @@
+"""What the pages about one ladder show, each for one viewer."""

@@ -1,0 +1,1 @@
+"""Pages of ladders: what a person does here, by what they come for."""
