@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from config.local import venv
 from config.local.chromium import chromium
@@ -17,24 +18,57 @@ WHOLLY_COVERED = (
     *("notifications/delivery.py", "notifications/delivery/*.py"),
 )
 
+# All tests in two halves that take about as long, side by side, each with servers of its own.
+FIRST_HALF = ("tests/ladder", "tests/contracts")
+MEASURED = ("coverage", "run", "-m", "pytest")
+SECOND_HALF = ("tests", *(f"--ignore={part}" for part in FIRST_HALF))
+
 
 def test(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run pytest; without arguments all tests, and then look whether they cover what they must."""
     venv.ensure(environ)
-    with scratch("test", environ, throw_away=True) as told:
-        env = {
-            **told,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "COVERAGE_FILE": f"{told['RUNG_DATA']}/coverage",
-        }
-        measured = () if arguments else ("coverage", "run", "-m")
-        command = [venv.PYTHON, "-m", *measured, "pytest", *arguments]
-        status = Program(command, env, CHECKOUT, foreground=True).run()
-        if not arguments and status == 0:
-            status = coverage(env)
+    if arguments:
+        with scratch("test", environ, throw_away=True) as told:
+            status = module("pytest", *arguments, env=environment(told), foreground=True).run()
+    else:
+        status = all_tests(environ)
     if not chromium():
         say("The browser tests were skipped: no Chromium was found (on Debian: apt install chromium).")
     return status
+
+
+def environment(told: Mapping[str, str]) -> dict[str, str]:
+    data = f"{told['RUNG_DATA']}/coverage"
+    return {**told, "DJANGO_SETTINGS_MODULE": "tests.settings", "COVERAGE_FILE": data}
+
+
+def module(*arguments: str, env: Mapping[str, str], log: Path | None = None, foreground: bool = False) -> Program:
+    return Program([venv.PYTHON, "-m", *arguments], env, CHECKOUT, log=log, foreground=foreground)
+
+
+def all_tests(environ: Mapping[str, str]) -> int:
+    """Both halves; what the second says is shown when the first is through. On servers of yours, one run."""
+    if environ.get("DATABASE_URL") or environ.get("REDIS_URL"):
+        with scratch("test", environ, throw_away=True) as told:
+            env = environment(told)
+            return module(*MEASURED, env=env, foreground=True).run() or coverage(env)
+    with (
+        scratch("test", environ, throw_away=True) as told,
+        scratch("test", environ, throw_away=True) as told_beside,
+    ):
+        env, beside = environment(told), environment(told_beside)
+        log = Path(told_beside["RUNG_DATA"], "tests.log")
+        running = module(*MEASURED, *SECOND_HALF, env=beside, log=log).start()
+        try:
+            status = module(*MEASURED, *FIRST_HALF, env=env, foreground=True).run()
+            status = running.wait() or status
+        finally:
+            running.kill_group()
+        say(log.read_text(encoding="utf-8", errors="replace"))
+        if status:
+            return status
+        combine = ("coverage", "combine", "--append", "--quiet", beside["COVERAGE_FILE"])
+        return module(*combine, env=env, foreground=True).run() or coverage(env)
 
 
 def coverage(env: Mapping[str, str]) -> int:

@@ -39,7 +39,6 @@ LEVEL = ("slug", "title", "rank", "summary")
 COMPETENCY = ("slug", "title", "category", "description", "expectations")
 EXPECTATION = ("track", "level", "text", "examples")
 BULLET = re.compile(r"^[-*] ", re.MULTILINE)
-ITEM = re.compile(r"[-*] (.*)", re.DOTALL)
 
 
 def looks_common(names: set[str]) -> bool:
@@ -147,7 +146,7 @@ def statements(text: str, examples: tuple[str, ...]) -> list[Statement]:
     """A text that is nothing but a flat list is one statement per entry; any other is one statement."""
     lines = text.split("\n")
     if len(lines) > 1 and all(BULLET.match(line) for line in lines):
-        texts = [ITEM.fullmatch(line)[1].strip() for line in lines]  # type: ignore[index]
+        texts = [line[2:].strip() for line in lines]
     else:
         texts = [text]
     made = [Statement(each) for each in texts if each]
