@@ -1,6 +1,7 @@
-"""The two ways a row may change under competition: a fresh lock, or compare-and-set."""
+"""Rows under competition: a fresh lock, compare-and-set, and one row for one form however often it is sent."""
 
 from typing import Any, TypeVar
+from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, models
 
@@ -34,3 +35,11 @@ def one_at_a_time(topic: str) -> None:
     """Wait for, then hold until the transaction ends, the lock on a topic that no single row stands for."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [topic])
+
+
+def key_of_sent(once: UUID | None, *sent: object) -> UUID:
+    """The key of the row that a form makes: sent again unchanged it is the same one, with other words another.
+
+    `once` is new on every page that shows the form; without it every sending makes a row.
+    """
+    return uuid5(once, repr(sent)) if once else uuid4()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, HiddenInput, UUIDField
 
 
 @contextmanager
@@ -25,3 +26,10 @@ def status_of(form: BaseForm) -> int:
     if not form.errors:
         return 200
     return 409 if form.has_error(NON_FIELD_ERRORS, "conflict") else 422
+
+
+class OnceField(UUIDField):
+    """New on every page that shows the form, so that sending it twice makes one row (`core.db.key_of_sent`)."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=uuid4, widget=HiddenInput)

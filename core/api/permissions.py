@@ -29,8 +29,9 @@ class HasScope(IsSignedIn):
         if not super().has_permission(request, view):
             return False
         token: Any = request.auth
-        if token is not None and view.scope not in token.scopes:
-            raise PermissionDenied(_("This token lacks the scope “%(scope)s”.") % {"scope": view.scope})
+        scope = view.scope_for(request.method)
+        if token is not None and scope not in token.scopes:
+            raise PermissionDenied(_("This token lacks the scope “%(scope)s”.") % {"scope": scope})
         return True
 
 

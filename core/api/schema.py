@@ -96,7 +96,7 @@ class Schema(AutoSchema):
         return "_".join([*words, self.method.lower() if self.method in WRITING else reading])
 
     def scopes(self) -> list[str]:
-        return [self.view.scope] if HasScope in self.view.permission_classes else []
+        return [self.view.scope_for(self.method)] if HasScope in self.view.permission_classes else []
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

@@ -30,6 +30,10 @@ class ReadView(GenericAPIView):
     kinds: Mapping[str, Any] = {}
     refusals: Mapping[HTTPStatus, str] = {}
 
+    def scope_for(self, method: str) -> str:
+        """The scope that a token needs for this act; a view that is read and written may name two."""
+        return self.scope
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if hasattr(self, str(request.method).lower()):  # that there is no such act is to be said first

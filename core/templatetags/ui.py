@@ -1,5 +1,6 @@
 """The few tags that pages need, built in everywhere: an icon, a form field, the links between list pages."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -27,6 +28,7 @@ SYSTEMS = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str, *, small: bool = False) -> str:
     """A heroicon that stands beside a word; screen readers hear only the word."""
     if small:
