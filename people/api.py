@@ -40,6 +40,8 @@ class LinksSerializer(serializers.Serializer):
     reporting_lines = serializers.URLField()
     ladders = serializers.URLField()
     placements = serializers.URLField()
+    cycles = serializers.URLField()
+    evidence = serializers.URLField()
     schema = serializers.URLField()
 
 
@@ -52,7 +54,7 @@ class RootView(ReadView):
     def get(self, request: Request) -> Response:
         names = {"me": "api:me", "people": "api:people", "teams": "api:teams"}
         names |= {"reporting_lines": "api:reporting-lines", "ladders": "api:ladders", "placements": "api:placements"}
-        names |= {"schema": "api-schema"}
+        names |= {"cycles": "api:cycles", "evidence": "api:evidence", "schema": "api-schema"}
         return Response({name: reverse(address, request=request) for name, address in names.items()})
 
 

@@ -49,6 +49,14 @@ WITH RECURSIVE above(manager_id) AS (
 """
 
 
+# Whether somebody has reports on a day, or is HR.
+LEADS = """
+EXISTS (
+    SELECT FROM people_reportingline WHERE manager_id = %s AND starts_on <= %s AND (ends_on IS NULL OR ends_on > %s)
+) OR EXISTS (SELECT FROM people_role WHERE person_id = %s AND kind = 'hr')
+"""
+
+
 def people_below(manager: "User", on: date) -> RawSQL:
     """The ids of everybody below a manager on a day, for `…__in`."""
     return RawSQL(BELOW, [manager.pk, on, on, on, on])
@@ -63,6 +71,10 @@ class OrganisationManager(models.Manager["Organisation"]):
     def current(self) -> "Organisation | None":
         """The organisation, or None before the database is first filled."""
         return self.first()
+
+    def for_reader(self, reader: "User", on: date) -> "models.QuerySet[Organisation]":
+        """The same as rows, and in `leads` whether the reader looks after people: has reports on this day, or is HR."""
+        return self.annotate(leads=RawSQL(LEADS, [reader.pk, on, on, reader.pk], output_field=models.BooleanField()))
 
 
 class Organisation(models.Model):

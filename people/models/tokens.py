@@ -20,6 +20,10 @@ class Scope(models.TextChoices):
     LADDERS_READ = "ladders:read", _("Read ladders")
     LADDERS_WRITE = "ladders:write", _("Import ladders, start and discard drafts")
     LADDERS_PUBLISH = "ladders:publish", _("Publish ladders")
+    EVIDENCE_READ = "evidence:read", _("Read evidence")
+    EVIDENCE_WRITE = "evidence:write", _("Add, change and share one's own evidence")
+    ASSESSMENTS_READ = "assessments:read", _("Read cycles, assessments and the team matrix")
+    ASSESSMENTS_WRITE = "assessments:write", _("Write and submit assessments")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, IntegerField, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from people.models import ReportingLine, User
@@ -86,25 +86,21 @@ def climbed(person: User, lines: dict[ReportingLine, Reporting], on: date) -> li
     return chain
 
 
-# For each direct report of a manager on a day, everybody below who has not left.
-NUMBERS_BELOW = """
-WITH RECURSIVE below(report_id, person_id) AS (
-    SELECT person_id, person_id FROM people_reportingline
-    WHERE manager_id = %(manager)s AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on > %(on)s)
+# Everybody below the person of a reporting line on a day, who has not left; for a query of lines.
+BELOW_OF_LINE = """
+WITH RECURSIVE below(person_id) AS (
+    SELECT line.person_id FROM people_reportingline line
+    WHERE line.manager_id = people_reportingline.person_id
+        AND line.starts_on <= %s AND (line.ends_on IS NULL OR line.ends_on > %s)
   UNION
-    SELECT below.report_id, line.person_id FROM people_reportingline line
-    JOIN below ON line.manager_id = below.person_id
-    WHERE line.starts_on <= %(on)s AND (line.ends_on IS NULL OR line.ends_on > %(on)s)
+    SELECT line.person_id FROM people_reportingline line JOIN below ON line.manager_id = below.person_id
+    WHERE line.starts_on <= %s AND (line.ends_on IS NULL OR line.ends_on > %s)
 )
-SELECT below.report_id, count(*) FROM below
-JOIN people_user person ON person.id = below.person_id
-WHERE below.person_id <> below.report_id AND person.state <> 'deactivated'
-GROUP BY below.report_id
+SELECT count(*) FROM below JOIN people_user person ON person.id = below.person_id
+WHERE below.person_id <> people_reportingline.person_id AND person.state <> 'deactivated'
 """
 
 
-def numbers_below(manager: User, on: date) -> dict[UUID, int]:
-    """How many people are below each direct report of a manager; nothing for those with nobody below."""
-    with connection.cursor() as cursor:
-        cursor.execute(NUMBERS_BELOW, {"manager": manager.pk, "on": on})
-        return dict(cursor.fetchall())
+def number_below(on: date) -> RawSQL:
+    """How many people are below the person of a reporting line, as a column of it."""
+    return RawSQL(BELOW_OF_LINE, [on] * 4, output_field=IntegerField())

@@ -98,9 +98,11 @@ def test_me_says_who_the_token_acts_for(calls, hr, team):
 
 
 def test_root_leads_to_everything(calls, engineer):
-    client = calls(engineer, "people:read", "ladders:read")
+    client = calls(engineer, "people:read", "ladders:read", "evidence:read")
+    client = calls(engineer, "people:read", "ladders:read", "assessments:read", "evidence:read")
     links = client.get("/api/v1/").json()
-    assert sorted(links) == ["ladders", "me", "people", "placements", "reporting_lines", "schema", "teams"]
+    known = ["cycles", "evidence", "ladders", "me", "people", "placements", "reporting_lines", "schema", "teams"]
+    assert sorted(links) == known
     assert {client.get(link).status_code for link in links.values()} == {200}
 
 

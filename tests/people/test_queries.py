@@ -11,7 +11,7 @@ from people.queries import teams
 from people.queries.chart import chart
 from people.queries.directory import Sought, find, guesses
 from people.queries.person import departure, manager_choice
-from people.queries.present import chain_above, local_time, numbers_below, present_managers
+from people.queries.present import chain_above, local_time, number_below, present_managers
 from people.queries.teams import counted_team_tree, each_team, team_page, team_tree, upper_levels
 from tests.factories.people import ReportingLineFactory, TeamFactory, UserFactory
 
@@ -108,11 +108,13 @@ def test_a_manager_who_left_has_no_name_for_colleagues_and_one_for_hr(engineer, 
     assert (for_hr.manager, for_hr.is_to_somebody_active) == (manager, False)
 
 
-def test_numbers_below_count_who_has_not_left_at_any_depth(engineer, manager, director):
+def test_number_below_counts_who_has_not_left_at_any_depth(engineer, manager, director):
     ReportingLineFactory(person=UserFactory(), manager=engineer)
     ReportingLineFactory(person=UserFactory(state="deactivated"), manager=engineer)
-    assert numbers_below(director, TODAY) == {manager.pk: 2}
-    assert numbers_below(engineer, TODAY) == {}
+    below = ReportingLine.objects.on(TODAY).annotate(below=number_below(TODAY))
+    assert below.get(person=manager).below == 2
+    assert below.get(person=engineer).below == 1
+    assert below.filter(manager=engineer).first().below == 0
 
 
 def test_chart_is_the_tree_of_present_lines(engineer, manager, director, colleague):
