@@ -1,0 +1,1 @@
+"""Who may do what to evidence, cycles and assessments."""
