@@ -1,0 +1,1 @@
+"""Every write to evidence, cycles and assessments."""
