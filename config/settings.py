@@ -261,6 +261,13 @@ MAILS = {
     "mail_test": "people.mails.mail_test",
     "ladder_published": "ladder.mails.ladder_published",
     "suggestion_answered": "ladder.mails.suggestion_answered",
+    "cycle_opened": "assessments.mails.cycle_opened",
+    "assessments_missing": "assessments.mails.assessments_missing",
+    "assessment_reopened": "assessments.mails.assessment_reopened",
+    "result_proposed": "assessments.mails.result_proposed",
+    "proposal_commented": "assessments.mails.proposal_commented",
+    "proposal_accepted": "assessments.mails.proposal_accepted",
+    "result_shared": "assessments.mails.result_shared",
 }
 
 # --- API
@@ -297,6 +304,11 @@ SPECTACULAR_SETTINGS = {
         "TrackKind": "ladder.document.words.TrackKind",
         "CompetencyKind": "ladder.document.words.CompetencyKind",
         "StatementKind": "ladder.document.words.StatementKind",
+        "AssessmentKind": "assessments.models.assessments.Assessment.Kind",
+        "AssessmentSide": "assessments.api.assessments.SIDES",
+        "AssessmentState": "assessments.models.assessments.Assessment.State",
+        "CycleState": "assessments.models.Cycle.State",
+        "EvidenceKind": "assessments.models.evidence.Evidence.Kind",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1/",
 }

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+import assessments.urls
 import ladder.urls
 import people.urls
 from config import views
@@ -11,13 +12,29 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("people/", include("people.urls")),
     path("ladders/", include("ladder.urls")),
+    path("assessments/", include("assessments.urls")),
+    path("evidence/", include((assessments.urls.evidence_urlpatterns, "evidence"))),
+    path("team/", include((assessments.urls.team_urlpatterns, "team"))),
+    path("hr/cycles/", include((assessments.urls.cycles_urlpatterns, "cycles"))),
     path("settings/sessions/", include("allauth.usersessions.urls")),
     path("settings/", include((people.urls.settings_urlpatterns, "settings"))),
     path("accounts/", include(people.urls.account_urlpatterns)),
     path("outbox/", include("notifications.urls")),
     path("demo/", include("demo.urls")),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
-    path("api/v1/", include((people.urls.api_urlpatterns + ladder.urls.api_urlpatterns, "api"))),
+    path(
+        "api/v1/",
+        include(
+            (
+                [
+                    *people.urls.api_urlpatterns,
+                    *ladder.urls.api_urlpatterns,
+                    *assessments.urls.api_urlpatterns,
+                ],
+                "api",
+            )
+        ),
+    ),
     path("ims/case/v1p1/", include((ladder.urls.case_urlpatterns, "case"))),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -15,6 +15,9 @@ function say(text, seconds) {
 function greet(root) {
   root.querySelector("[data-focus]")?.focus();
   for (const button of root.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
+  for (const link of root.querySelectorAll("[data-grid] tbody a")) link.tabIndex = -1;
+  const first = root.querySelector("[data-grid] .cell[aria-current]") || root.querySelector("[data-grid] tbody a");
+  if (first) first.tabIndex = 0;
 }
 
 /* Menus close on Escape and when one looks elsewhere. */
@@ -88,6 +91,60 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", release);
 
+/* Links whose answer is a part of the page: the nearest [data-into] says into which, cells go into the panel. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-into] a[href^='?']");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (link.matches("[data-close]")) return closePanel(link.href);
+  const into = link.matches(".cell") ? "panel" : link.closest("[data-into]").dataset.into;
+  if (into === "panel") mark(new URL(link.href).searchParams.get("cell"));
+  else document.getElementById("panel").replaceChildren();
+  htmx.ajax("GET", link.getAttribute("href"), { source: link, target: `#${into}`, swap: "innerHTML" });
+});
+
+/* The cell beside which the panel stands, and where the focus goes when it closes. */
+function mark(cell) {
+  const ended = document.querySelector(".cell[aria-current]");
+  const begun = cell && document.querySelector(`.cell[href$="cell=${CSS.escape(cell)}"]`);
+  ended?.removeAttribute("aria-current");
+  begun?.setAttribute("aria-current", "true");
+  return begun || ended;
+}
+
+function closePanel(address) {
+  document.getElementById("panel").replaceChildren();
+  history.pushState({ htmx: true }, "", address);
+  const cell = mark();
+  if (cell) stop(cell);
+}
+
+/* The grid is one stop for Tab; arrows, Home and End move inside it. */
+function stop(link) {
+  for (const other of link.closest("[data-grid]").querySelectorAll("tbody a")) other.tabIndex = other === link ? 0 : -1;
+  link.focus();
+}
+
+const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -999], End: [0, 999] };
+
+document.addEventListener("keydown", (event) => {
+  const close = document.querySelector("[data-close]");
+  if (event.key === "Escape" && close) return closePanel(close.href);
+  const keys = document.querySelector("[data-keys]");
+  if (event.key === "?" && keys && !event.target.matches("input, select, textarea")) keys.hidden = !keys.hidden;
+  const link = event.target.closest("[data-grid] tbody a");
+  const move = link && !event.ctrlKey && !event.metaKey && !event.altKey && MOVES[event.key];
+  if (!move) return;
+  event.preventDefault();
+  const [down, across] = move;
+  const cell = link.closest("th, td");
+  const beside = [...cell.parentElement.querySelectorAll("a")];
+  const way = event.key.startsWith("Arrow") && cell.matches(":dir(rtl)") ? -across : across;
+  const row = down < 0 ? cell.parentElement.previousElementSibling : cell.parentElement.nextElementSibling;
+  const next = down ? row?.cells[cell.cellIndex].querySelector("a") : beside.at(Math.max(beside.indexOf(link) + way, 0)) || beside.at(-1);
+  if (next) stop(next);
+});
+
 /* htmx */
 document.addEventListener("htmx:afterRequest", release);
 document.addEventListener("htmx:load", (event) => greet(event.target));
@@ -97,7 +154,8 @@ document.addEventListener("htmx:responseError", () => say(live.dataset.refused))
 document.addEventListener("htmx:beforeRequest", () => say(""));
 document.addEventListener("htmx:beforeSwap", (event) => {
   /* A whole page instead of a part: signed out meanwhile. Load this page again, which leads to the sign-in. */
-  if (/^\s*<!doctype/i.test(event.detail.serverResponse) && event.detail.target !== document.body) {
+  const { serverResponse: page, target } = event.detail;
+  if (/^\s*<!doctype/i.test(page) && target !== document.body && !page.includes(`id="${target.id}"`)) {
     event.detail.shouldSwap = false;
     location.reload();
   }
