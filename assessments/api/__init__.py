@@ -1,0 +1,1 @@
+"""The API of evidence, cycles, assessments, results and the team matrix."""
