@@ -28,5 +28,5 @@ def person(request: SignedIn, pk: UUID) -> HttpResponse:
     """“Who is this, whom do they work with, and where do they stand?”"""
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("team"), pk=pk)
     page = person_page(person, viewer=request.user, now=timezone.now(), on=timezone.localdate())
-    context = {"page": page.people, "career": page.career, "may_place": page.may_place}
+    context = {"page": page.people, "career": page.career, "last": page.last, "may_place": page.may_place}
     return render(request, "dashboards/person.html", context)

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.models import Cycle, Participation
+from assessments.queries.waiting import Waiting, waiting_for
 from dashboards.queries.standing import Stand, stand
 from ladder.access import can_edit_ladders
 from ladder.models import Ladder, Placement, Suggestion, Version
@@ -17,7 +20,7 @@ from notifications.models import Delivery
 from people.models import Invitation, Organisation, ReportingLine, Role, Team, User
 from people.models.users import Plain
 from people.queries.directory import is_apart
-from people.queries.present import LocalTime, Reporting, is_one_of, local_time, numbers_below
+from people.queries.present import LocalTime, Reporting, is_one_of, local_time, number_below
 
 TEAM_MATES_SHOWN = 8
 MORNING, NOON, EVENING = 5, 12, 18
@@ -43,8 +46,8 @@ class TeamMates:
 
 @dataclass(frozen=True)
 class Units:
-    """The people of the units where the reader is HR: how many in each state, how many links wait, and how many
-    active people stand at no level.
+    """The people of the units where the reader is HR: how many in each state, how many links wait, how many active
+    people stand at no level, and of how many an open cycle still misses a side.
     """
 
     active: int
@@ -54,6 +57,7 @@ class Units:
     waiting: int
     expired: int
     nowhere: int
+    unassessed: int
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ class Home:
     is_on_committee: bool
     ladders: list[OwnLadder] | None
     stand: Stand | None
+    waiting: Waiting
 
     @property
     def people_below(self) -> int:
@@ -139,20 +144,21 @@ def home(viewer: User, *, now: datetime, on: date) -> Home:
     lines = list(
         ReportingLine.objects.on(on)
         .filter(Q(person=viewer) | Q(manager=viewer) & ~Q(person__state=User.State.DEACTIVATED))
-        .annotate(is_known=is_one_of(User.objects.visible_to(viewer), "manager"))
+        .annotate(is_known=is_one_of(User.objects.visible_to(viewer), "manager"), below=number_below(on))
         .select_related("person", "manager")
     )
     mine = next((line for line in lines if line.person == viewer), None)
     return Home(
         part_of_day=part_of_day(timezone.localtime(now)),
         reporting=Reporting(mine.manager if mine.is_known else None) if mine else None,
-        reports=reports([line.person for line in lines if line.manager == viewer], viewer, now, on),
+        reports=reports([line for line in lines if line.manager == viewer], now),
         mates=team_mates(viewer, lines) if viewer.team_id else None,
         units=units(viewer, now, on) if viewer.hr_units else None,
         setup=setup(viewer, on) if viewer.is_admin else None,
         is_on_committee=viewer.holds(Role.Kind.COMMITTEE),
         ladders=own_ladders(viewer) if can_edit_ladders(viewer) else None,
         stand=stand(standing_of(viewer, viewer=viewer, on=on), on=on),
+        waiting=waiting_for(viewer, on=on, now=now),
     )
 
 
@@ -162,10 +168,9 @@ def part_of_day(at: datetime) -> str:
     return "afternoon" if NOON <= at.hour < EVENING else "evening"
 
 
-def reports(people: list[User], viewer: User, now: datetime, on: date) -> list[Report]:
+def reports(lines: Sequence[Any], now: datetime) -> list[Report]:
     """Those who lead others first, then by name."""
-    below = numbers_below(viewer, on) if people else {}
-    rows = [Report(person, local_time(person, now), below.get(person.pk, 0)) for person in people]
+    rows = [Report(line.person, local_time(line.person, now), line.below) for line in lines]
     return sorted(rows, key=lambda row: (not row.below, row.person.name.casefold()))
 
 
@@ -186,6 +191,7 @@ def units(viewer: User, now: datetime, on: date) -> Units:
     invited = Q(pk__in=unanswered.filter(expires_at__gt=now).values("person"))
     late = Q(pk__in=unanswered.filter(expires_at__lte=now).values("person"))
     nowhere = Q(state=User.State.ACTIVE) & ~Q(pk__in=Placement.objects.on(on).values("person"))
+    unassessed = Participation.objects.taking_part().filter(cycle__state=Cycle.State.OPEN, revealed_at=None)
     people = User.objects.filter(viewer.in_my_units("team"))
     counts = {state: Count("pk", filter=Q(state=state)) for state in User.State.values}
     return Units(
@@ -194,6 +200,7 @@ def units(viewer: User, now: datetime, on: date) -> Units:
             waiting=Count("pk", filter=invited),
             expired=Count("pk", filter=late),
             nowhere=Count("pk", filter=nowhere),
+            unassessed=Count("pk", filter=Q(pk__in=unassessed.values("person"))),
         )
     )
 
@@ -225,16 +232,21 @@ def own_ladders(viewer: User) -> list[OwnLadder]:
 def setup(viewer: User, on: date) -> Setup:
     """The steps that this version knows, ticked by what the database holds."""
     apart = User.objects.filter(is_apart(viewer, on)).exclude(roles__kind=Role.Kind.ADMIN)
-    organisation = Organisation.objects.annotate(
-        mail=Exists(Delivery.objects.filter(kind="mail_test", state=Delivery.State.SENT)),
-        teams=Exists(Team.objects.all()),
-        invited=Exists(Invitation.objects.all()),
-        hr=Exists(Role.objects.filter(kind=Role.Kind.HR)),
-        lines=Exists(ReportingLine.objects.all()),
-        apart=Exists(apart),
-        adopted=Exists(Ladder.objects.filter(current_version__isnull=False)),
-        placed=Exists(Placement.objects.all()),
-    ).get()
+    organisation = (
+        Organisation.objects.for_reader(viewer, on)
+        .annotate(
+            mail=Exists(Delivery.objects.filter(kind="mail_test", state=Delivery.State.SENT)),
+            teams=Exists(Team.objects.all()),
+            invited=Exists(Invitation.objects.all()),
+            hr=Exists(Role.objects.filter(kind=Role.Kind.HR)),
+            lines=Exists(ReportingLine.objects.all()),
+            apart=Exists(apart),
+            adopted=Exists(Ladder.objects.filter(current_version__isnull=False)),
+            placed=Exists(Placement.objects.all()),
+            assessed=Exists(Cycle.objects.all()),
+        )
+        .get()
+    )
     return Setup(
         organisation,
         [
@@ -294,6 +306,13 @@ def setup(viewer: User, on: date) -> Setup:
                 _("Find the person"),
                 reverse("people:directory"),
                 is_done=organisation.placed,
+            ),
+            Step(
+                _("Open a cycle"),
+                _("HR does that, under HR: it asks people and their managers for assessments, with days for both."),
+                _("Find the person"),
+                reverse("people:directory"),
+                is_done=organisation.assessed,
             ),
         ],
     )

@@ -1,8 +1,10 @@
-"""One person's page: who they are, and where they stand for those who may know."""
+"""One person's page: who they are, where they stand and what was agreed on, for those who may know."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from assessments.access.assessments import can_read_results_of
+from assessments.queries import results
 from dashboards.queries.standing import Stand, stand
 from ladder import access
 from ladder.queries.placements import Stay, whereabouts
@@ -20,10 +22,11 @@ class Career:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """A person as the viewer may see them; `career` is None for colleagues."""
+    """A person as the viewer may see them; `career` is None for colleagues, `last` also for admins."""
 
     people: people.PersonPage
     career: Career | None
+    last: results.Last | None
     may_place: bool
 
 
@@ -31,14 +34,12 @@ def person_page(person: User, *, viewer: User, now: datetime, on: date) -> Perso
     """Everything the page of this person says to this viewer."""
     page = people.person_page(person, viewer=viewer, now=now, on=on)
     has_left = person.state == User.State.DEACTIVATED
+    # Those who may read the record are the same who may see placements.
+    found = whereabouts(person, viewer=viewer, on=on) if page.record else None
+    may_read_results = page.record and can_read_results_of(viewer, person)
     return PersonPage(
         people=page,
-        career=career(person, viewer=viewer, on=on) if page.record else None,
+        career=Career(stand(found.standing, on=on), found.stays) if found else None,
+        last=results.last(person, found.standing, viewer=viewer, on=on) if found and may_read_results else None,
         may_place=not has_left and access.can_place_person(viewer, person),
     )
-
-
-def career(person: User, *, viewer: User, on: date) -> Career:
-    """For those who may read the record: they are the same who may see placements."""
-    found = whereabouts(person, viewer=viewer, on=on)
-    return Career(stand(found.standing, on=on), found.stays)

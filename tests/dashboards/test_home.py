@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from notifications.models import Delivery
 from people.models import Invitation, Organisation, ReportingLine, Role, User
+from tests.factories.assessments import CycleFactory
 from tests.factories.ladder import PlacementFactory, make_ladder
 from tests.factories.people import ReportingLineFactory, RoleFactory, TeamFactory, UserFactory
 from tests.statements import statements
@@ -149,7 +150,7 @@ def test_an_admin_starts_with_the_organisation_done_and_the_mail_next(as_user, a
     client = as_user(admin)
     assert done(client) == ["Name the organisation"]
     text = text_of(client.get("/"))
-    assert "1 of 8 steps of the set-up are done. “Try the mail” is next." in text
+    assert "1 of 9 steps of the set-up are done. “Try the mail” is next." in text
     assert text.count('data-kind="primary"') == 1
     assert '/settings/mail-test/"' in text
 
@@ -173,6 +174,8 @@ def test_each_step_is_ticked_by_what_the_database_holds(as_user, admin, team, en
     assert done(client)[6:] == ["Adopt a ladder"]
     PlacementFactory(person=engineer, level=small.level_keys.first())
     assert len(done(client)) == 8
+    CycleFactory()
+    assert done(client)[8:] == ["Open a cycle"]
     assert "Everything is set up." in text_of(client.get("/"))
 
 
@@ -201,7 +204,7 @@ def test_somebody_with_every_role_reads_all_sections_in_order(as_user, admin, en
 
 
 @pytest.mark.parametrize(
-    ("who", "count"), [("engineer", 5), ("manager", 6), ("hr", 6), ("ladder_owner", 6), ("admin", 5), ("everything", 8)]
+    ("who", "count"), [("engineer", 6), ("manager", 6), ("hr", 7), ("ladder_owner", 7), ("admin", 6), ("everything", 8)]
 )
 def test_home_costs_the_same_with_one_person_and_with_many(request, as_user, admin, team, manager, who, count):
     if who == "everything":
