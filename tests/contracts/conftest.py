@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from assessments.actions import cycles, evidence
+from assessments.models import Cycle, Participation
 from core.links import link_code
 from core.secrets import digest, new_secret
 from ladder.actions import ladders, suggestions
@@ -14,6 +16,7 @@ from ladder.queries import packages
 from ladder.queries.content import document_of
 from people.actions import invitations
 from people.models import Invitation, Organisation, Role, SetupLink
+from tests.factories.assessments import CycleFactory, EvidenceFactory, ParticipationFactory, share, write
 from tests.factories.ladder import SMALL, PlacementFactory, make_ladder
 from tests.factories.people import ReportingLineFactory, RoleFactory, TeamFactory, UserFactory
 
@@ -48,17 +51,29 @@ def rung(db):
     return ladder.current_version.levels.get(slug="manager").key
 
 
+@pytest.fixture
+def result(things, manager):
+    """What was shared of the engineer."""
+    version = things["ladder"].current_version
+    junior = version.levels.get(slug="junior").key_id
+    return share(things["engineer"], version, junior, {"debugging": 1, "guidance": 2}, manager=manager)
+
+
 class Things(dict):
-    """What an address or a form may name. The ladders are made when one of them is first named: most name none."""
+    """What an address or a form may name. Ladders and evidence are made when first named: most name none."""
 
     def __missing__(self, name):
-        if name not in LADDER_THINGS:
+        if name in EVIDENCE:
+            self.update(evidence_things(self["engineer"]))
+        elif name in LADDER_THINGS:
+            self.update(ladder_things(self))
+        else:
             raise KeyError(name)
-        self.update(ladder_things(self))
         return self[name]
 
 
 LADDER_THINGS = {"ladder", "draft", "public", "item", "level", "competency", "suggestion"}
+EVIDENCE = {"private", "shared"}
 
 
 @pytest.fixture
@@ -109,6 +124,69 @@ def ladder_things(cast):
             ladder=ladder, competency=competency.key, level=level.key, text="Say more.", by=cast["engineer"]
         ),
     }
+
+
+def evidence_things(owner):
+    """The engineer's evidence with a file, private and shared."""
+    made = {name: EvidenceFactory(owner=owner) for name in EVIDENCE}
+    for entry in made.values():
+        evidence.attach_file(entry=entry, data=b"GIF89a", name="a.gif", by=owner)
+    evidence.set_shared(entry=made["shared"], is_shared=True, now=timezone.now(), by=owner)
+    return made
+
+
+@pytest.fixture
+def cycle(things):
+    """An open cycle of the engineer's unit, with the engineer in it."""
+    assert things["level"]  # places the engineer
+    today = timezone.localdate()
+    return cycles.open_cycle(
+        title="Autumn 2026",
+        unit=things["team"],
+        ladder=None,
+        self_due_on=today,
+        manager_due_on=today,
+        share_due_on=today,
+        on=today,
+        now=timezone.now(),
+        by=things["hr"],
+    )
+
+
+@pytest.fixture
+def closed_cycle(cycle, things):
+    return cycles.close_cycle(cycle=Cycle.objects.get(), now=timezone.now(), by=things["hr"])
+
+
+@pytest.fixture
+def participation(cycle):
+    return Participation.objects.get(cycle=cycle)
+
+
+@pytest.fixture
+def rounds(things, manager):
+    """The engineer in four cycles, each a step further: begun, both submitted, proposed, shared; and one by one."""
+    engineer, version, now = things["engineer"], things["ladder"].current_version, timezone.now()
+    answers, made = {"debugging": 2, "guidance": 2}, SimpleNamespace(asked=things["competency"].key_id)
+    for state in ("begun", "revealed", "proposed", "shared"):
+        is_begun = state == "begun"
+        round_ = ParticipationFactory(
+            cycle=CycleFactory(title=state.title()),
+            person=engineer,
+            version=version,
+            level=things["level"].key,
+            revealed_at=None if is_begun else now,
+            shared_at=now if state == "shared" else None,
+        )
+        setattr(made, state, round_)
+        said = ("draft", {}) if is_begun else ("submitted", answers)
+        own = write(round_, "self", *said)
+        write(round_, "manager", *said, author=manager)
+        if state in {"proposed", "shared"}:
+            made.result = write(round_, "agreed", state, answers, author=manager)
+        if state in {"begun", "revealed"}:
+            setattr(made, f"{state}_self", own)
+    return made
 
 
 @pytest.fixture

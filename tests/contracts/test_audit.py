@@ -53,18 +53,66 @@ AUDITED = {
     "ladder.Statement": {"ladder.cell_edited"},
     "ladder.Placement": {"ladder.placed"},
     "ladder.Suggestion": {"ladder.change_suggested", "ladder.suggestion_answered"},
+    "assessments.Evidence": {
+        "evidence.added",
+        "evidence.edited",
+        "evidence.tagged",
+        "evidence.shared",
+        "evidence.made_private",
+        "evidence.file_attached",
+        "evidence.file_removed",
+        "evidence.deleted",
+        "evidence.read",
+    },
+    "assessments.Cycle": {
+        "assessments.cycle_opened",
+        "assessments.cycle_changed",
+        "assessments.cycle_closed",
+        "assessments.joined",
+        "assessments.nudged",
+    },
+    "assessments.Participation": {
+        "assessments.extended",
+        "assessments.taken_out",
+        "assessments.put_back",
+        "assessments.went_without",
+        "assessments.read",
+    },
+    "assessments.Assessment": {
+        "assessments.started",
+        "assessments.submitted",
+        "assessments.taken_back",
+        "assessments.reopened",
+        "assessments.agreement_started",
+        "assessments.proposed",
+        "assessments.commented",
+        "assessments.accepted",
+        "assessments.finished",
+        "assessments.shared",
+        "assessments.acknowledged",
+        "assessments.revised",
+    },
+    "assessments.Rating": {"assessments.rating_saved"},
+    "assessments.PersonCurrent": {
+        "assessments.matrix_read",
+        "assessments.matrix_exported",
+        "assessments.cell_read",
+        "assessments.result_read",
+    },
 }
 LEFT_OUT = {
     "ladder.LevelKey": "outlives the levels that are told of",
     "ladder.CompetencyKey": "outlives the competencies that are told of",
     "ladder.Scale": "comes with an import, which is told of",
     "ladder.ScalePoint": "comes with an import, which is told of",
+    "assessments.Step": "follows from an act that is recorded; what both sides see of it",
     "audit.Event": "the record itself; the database refuses to change it",
     "audit.Seal": "proves the record; made by the clock, checked by `manage.py audit verify`",
     "notifications.Delivery": "follows from an act that is recorded, and is a record of its own",
     "notifications.Heartbeat": "a process says that it is there: nobody's act",
     "notifications.OutboxMail": "the demo's mail server: where its mails arrive",
 }
+RECORDERS = {"record", "record_reading"}
 
 
 def recorded() -> set[str]:
@@ -72,7 +120,7 @@ def recorded() -> set[str]:
     kinds = set()
     for module in modules():
         for call in module.calls():
-            if ast.unparse(call.func).rpartition(".")[2] == "record" and call.args:
+            if ast.unparse(call.func).rpartition(".")[2] in RECORDERS and call.args:
                 texts = ast.walk(kind_of(call, module.tree))
                 kinds |= {node.value for node in texts if isinstance(node, ast.Constant)}
     return {kind for kind in kinds if isinstance(kind, str) and "." in kind}

@@ -11,6 +11,7 @@ ASKING = {"views", "forms", "api", "scim", "case", "context", "middleware"}
 # What these may ask of `Model.objects` besides `visible_to`, and why nothing leaks by it.
 ASKED_WITHOUT_A_VIEWER = {
     "Organisation.objects.current": "one row, whose name every page carries",
+    "Organisation.objects.for_reader": "the same row, with whether the reader leads",
     "User.objects.active": "active people are in the directory of everybody who is signed in",
 }
 

@@ -20,7 +20,7 @@ EMPTY_OR_IMPERSONAL = {
 
 def fields_by_table():
     return {
-        model._meta.label: {field.name for field in model._meta.concrete_fields}
+        model._meta.label: {field.name for field in [*model._meta.concrete_fields, *model._meta.many_to_many]}
         for model in apps.get_models()
         if model._meta.label not in EMPTY_OR_IMPERSONAL
     }

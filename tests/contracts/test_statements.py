@@ -9,6 +9,7 @@ from django.utils import timezone
 from people.actions import invitations
 from tests.contracts.access_matrix import CAST, Case, cases
 from tests.contracts.test_access_matrix import filled
+from tests.factories.assessments import EvidenceFactory
 from tests.factories.people import ReportingLineFactory, RoleFactory, TeamFactory, UserFactory
 from tests.statements import statements
 
@@ -48,6 +49,8 @@ def grow(things):
         on=timezone.localdate(),
         now=timezone.now(),
     )
+    for owner in (things["engineer"], things["hr"], things["manager"], things["admin"]):
+        EvidenceFactory(owner=owner, shared_at=timezone.now())
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tests.contracts.source import modules
 WRITERS = {
     "people.actions": "what people do",
     "ladder.actions": "what people do",
+    "assessments.actions": "what people do",
     "notifications.actions": "what people do",
     "notifications.outbox": "posts what is to be sent, in the transaction of the act",
     "notifications.delivery": "claims, stamps and records",
