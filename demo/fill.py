@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 
 from audit import log
 from core.db import one_at_a_time
+from demo.assessments import assess
+from demo.company_ladder import NOTE, PUBLISHED, company_ladder
 from demo.generator import Company
-from demo.ladders import adopt_ladder, place_everybody, suggest
+from demo.ladders import adopt_ladder, place_everybody, publish, suggest
+from demo.loading import load_assessments
+from demo.ratings import placed
 from people.models import Invitation, Organisation, ReportingLine, Role, Team, User
 from people.models.invitations import INVITATION_LASTS
 
@@ -25,9 +29,10 @@ KEPT_MODELS = {"notifications.heartbeat"}
 
 
 @transaction.atomic
-def fill(*, company: Company, now: datetime) -> Organisation:
+def fill(*, company: Company, now: datetime, with_ratings: bool = False) -> Organisation:
     """Make the demo organisation, whole or not at all, in the place of the one that may be here.
 
+    With ratings everybody stands on a ladder for the whole company, and was assessed on it in four cycles.
     Refused when demo mode is not asked for, and over real people.
     """
     one_at_a_time(SET_UP)
@@ -36,9 +41,16 @@ def fill(*, company: Company, now: datetime) -> Organisation:
         take_out()
     organisation = Organisation.objects.create(name=company.name, is_demo=True)
     write(company, now)
-    adopt_ladder(now)
-    place_everybody(company)
-    suggest(company, now)
+    if with_ratings:
+        version = publish(company_ladder(), now - PUBLISHED, NOTE)
+        company = placed(company)
+        place_everybody(company)
+        load_assessments(company, version)
+    else:
+        adopt_ladder(now)
+        place_everybody(company)
+        suggest(company, now)
+        assess(company, now)
     log.record(
         "demo.filled",
         target=organisation,

@@ -5,6 +5,7 @@ they were. Days are counted back from the week of `on`: another week moves all d
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +16,12 @@ from demo.careers import MANAGES, Stay, draw_career
 from demo.chance import monday, new_id, stream, years_before
 from demo.names import Register, draw_place
 from demo.personas import PERSONAS
-from demo.shape import Kind, Seat, Shape, Unit, draw_shape
+from demo.shape import WIDE_TEAM, Kind, Seat, Shape, Unit, draw_shape
 from demo.words import COMPANY, DOMAIN, ENGINEERING
 
 SMALLEST, LARGEST = len(PERSONAS), 50_000
 USUAL_SIZE, USUAL_SEED = 60, 1
+PEOPLE_PER_WIDE_TEAM = 1_000  # where wide teams are asked for
 
 # Years in the company: at least, at most, and most often about.
 YEARS_HERE = {
@@ -107,11 +109,14 @@ class Company:
     invitations: list[Invitation]
 
 
-def make_company(*, size: int, seed: int, on: date) -> Company:
-    """A company of exactly `size` people on a day. The personas are in it whatever the seed. Refuses other sizes."""
+def make_company(*, size: int, seed: int, on: date, has_wide_teams: bool = False) -> Company:
+    """A company of exactly `size` people on a day. The personas are in it whatever the seed. Refuses other sizes.
+
+    With wide teams, one manager in a thousand people has fifty reports, the persona being the first of them.
+    """
     if not SMALLEST <= size <= LARGEST:
         raise ValueError(f"a company has {SMALLEST} to {LARGEST} people, not {size}")
-    shape = draw_shape(size, stream(seed, "shape"))
+    shape = draw_shape(size, stream(seed, "shape"), size // PEOPLE_PER_WIDE_TEAM if has_wide_teams else 0)
     cast = seats_of_personas(shape)
     ids = stream(seed, "ids")
     teams = make_teams(shape, ids)
@@ -199,9 +204,14 @@ def make_people(
 
 
 def draw_states(shape: Shape, cast: dict[str, Seat], chance: random.Random) -> dict[Seat, str]:
-    """Who has left, is invited or has yet to choose a password; everybody else is active."""
+    """Who has left, is invited or has yet to choose a password; everybody else is active, and all of a wide team."""
     size, personas = len(shape.seats), set(cast.values())
-    members = [seat for seat in shape.seats if seat.kind == Kind.MEMBER and seat not in personas]
+    reports = Counter(seat.boss for seat in shape.seats)
+    members = [
+        seat
+        for seat in shape.seats
+        if seat.kind == Kind.MEMBER and seat not in personas and reports[seat.boss] < WIDE_TEAM - 1
+    ]
     shares = {"deactivated": 30, "invited": 60, "pending_activation": 60}
     states = [state for state, one_in in shares.items() for _ in range(size // one_in)]
     return dict(zip(chance.sample(members, len(states)), states, strict=True))

@@ -9,7 +9,7 @@ from demo.personas import PERSONAS
 from ladder.actions import ladders
 from ladder.document.parts import Document
 from ladder.files import read
-from ladder.models import Competency, Level, Placement, Suggestion
+from ladder.models import Competency, Level, Placement, Suggestion, Version
 from ladder.starter import starter
 
 BATCH = 2_000  # rows in one statement
@@ -53,10 +53,10 @@ def adopt_ladder(now: datetime) -> None:
     publish(document, now - SECOND, SECOND_NOTE)
 
 
-def publish(document: Document, now: datetime, note: str) -> None:
+def publish(document: Document, now: datetime, note: str) -> Version:
     version, _plan = ladders.import_ladder(document=document, by=None)
     assert version is not None  # noqa: S101 - the ladder differs from what is here
-    ladders.publish_version(version=version, mapping={}, note=note, by=None, on=now.date(), now=now)
+    return ladders.publish_version(version=version, mapping={}, note=note, by=None, on=now.date(), now=now)
 
 
 def place_everybody(company: Company) -> None:

@@ -35,7 +35,7 @@ PERSONAS = [
         years_here=2.3,
         years_at_level=1.2,
         role=_("Mid-level engineer"),
-        what=_("Where you stand, what is next"),
+        what=_("Your assessment, what is next"),
     ),
     Persona(
         key="manager",
@@ -47,7 +47,7 @@ PERSONAS = [
         years_here=3.2,
         years_at_level=0.8,
         role=_("Engineering manager"),
-        what=_("Reports, where they stand"),
+        what=_("Assessments, the team matrix"),
     ),
     Persona(
         key="director",
@@ -57,7 +57,7 @@ PERSONAS = [
         time_zone="America/New_York",
         years_here=4.5,
         role=_("Manager of managers"),
-        what=_("Everybody below"),
+        what=_("Everybody below, in one matrix"),
     ),
     Persona(
         key="hr",
@@ -67,7 +67,7 @@ PERSONAS = [
         time_zone="Europe/Lisbon",
         years_here=3.1,
         role=_("HR"),
-        what=_("Invitations, levels, leavers"),
+        what=_("Cycles, invitations, levels"),
     ),
     Persona(
         key="committee",

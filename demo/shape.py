@@ -25,6 +25,7 @@ from demo.words import (
 LARGEST_TEAM = 9  # with its lead; also the most managers that report to one
 USUAL_SPAN = 7  # managers that report to one manager
 SMALLEST_TEAM = 6  # where there is a choice
+WIDE_TEAM = 51  # with its lead, where wide teams are asked for
 DIRECTORS_FROM = 6  # people in engineering; before, a director is its head
 A_THIRD_EXPERT_FROM = 30  # people in a function
 
@@ -76,8 +77,11 @@ class Shape:
         return self.seats[-1]
 
 
-def draw_shape(size: int, chance: random.Random) -> Shape:
-    """A company of exactly `size` seats, from seven on. Everybody but the first has a boss."""
+def draw_shape(size: int, chance: random.Random, wide_teams: int = 0) -> Shape:
+    """A company of exactly `size` seats, from seven on. Everybody but the first has a boss.
+
+    The first `wide_teams` of engineering have fifty members each, for whom there must be room.
+    """
     shape = Shape()
     company = shape.add_unit(COMPANY, None)
     chief = shape.add_seat(Kind.CHIEF, COMPANY, CHIEF, company, None) if size >= CHIEF_FROM_SIZE else None
@@ -86,7 +90,7 @@ def draw_shape(size: int, chance: random.Random) -> Shape:
     beside = {
         function: max(1, round(left * function.share)) for function in BESIDE_ENGINEERING if size >= function.from_size
     }
-    FunctionDrawing(shape, ENGINEERING, chance).draw(left - sum(beside.values()), chief)
+    FunctionDrawing(shape, ENGINEERING, chance, wide_teams).draw(left - sum(beside.values()), chief)
     top = shape.seats[0]
     for function, function_size in beside.items():
         FunctionDrawing(shape, function, chance).draw(function_size, top)
@@ -98,8 +102,9 @@ def draw_shape(size: int, chance: random.Random) -> Shape:
 class FunctionDrawing:
     """One function of the company, added to its shape."""
 
-    def __init__(self, shape: Shape, function: Function, chance: random.Random) -> None:
+    def __init__(self, shape: Shape, function: Function, chance: random.Random, wide_teams: int = 0) -> None:
         self.shape, self.function, self.chance = shape, function, chance
+        self.wide = [WIDE_TEAM] * wide_teams
         self.unit = shape.add_unit(function.name, shape.units[0])
         self.subjects = [*FIRST_SUBJECTS, *chance.sample(SUBJECTS, len(SUBJECTS))]
 
@@ -111,13 +116,14 @@ class FunctionDrawing:
         experts = self.function.experts[: 3 if size >= A_THIRD_EXPERT_FROM else 2]
         for job in experts:
             self.add(Kind.EXPERT, job, self.unit, head)
-        left = size - 1 - len(experts)
+        left = size - 1 - len(experts) - sum(self.wide)
         if left < LARGEST_TEAM and not self.function.has_directors:
             return self.add_members(left, self.unit, head)
         *layers, teams = layers_of(left, has_directors=self.function.has_directors and size >= DIRECTORS_FROM)
         has_units = teams > LARGEST_TEAM
         bosses = self.add_managers(layers, head, has_units)
-        return self.add_teams(team_sizes(left - sum(layers), teams, self.chance), bosses, has_units)
+        sizes = team_sizes(left - sum(layers), teams, self.chance)
+        return self.add_teams([*self.wide, *sizes], bosses, has_units)
 
     def job_of_head(self, size: int) -> Job:
         led_by_director = self.function.has_directors and size < DIRECTORS_FROM

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from demo.database import bring_up_to_date
+from demo.database import bring_up_to_date, count_rows
 from demo.fill import fill, refuse_real_people
 from demo.generator import LARGEST, SMALLEST, USUAL_SEED, USUAL_SIZE, make_company
 
@@ -37,8 +37,13 @@ class Command(BaseCommand):
             metavar="S",
             help="the same seed gives the same organisation (%(default)s)",
         )
+        parser.add_argument(
+            "--ratings",
+            action="store_true",
+            help="with one ladder for everybody and four cycles of assessments on it, for measuring",
+        )
 
-    def handle(self, *, people: int, seed: int, verbosity: int, **options: Any) -> None:
+    def handle(self, *, people: int, seed: int, ratings: bool, verbosity: int, **options: Any) -> None:
         if not SMALLEST <= people <= LARGEST:
             raise CommandError(
                 _(
@@ -56,14 +61,15 @@ class Command(BaseCommand):
         bring_up_to_date(migrate=True)
         try:
             refuse_real_people()
-            company = make_company(size=people, seed=seed, on=now.date())
+            company = make_company(size=people, seed=seed, on=now.date(), has_wide_teams=ratings)
             tell(
                 _("%(company)s is thought up: %(people)d people in %(teams)d teams (%(seconds).1f s)."),
                 company=company.name,
                 people=people,
                 teams=len(company.teams),
             )
-            fill(company=company, now=now)
+            fill(company=company, now=now, with_ratings=ratings)
+            count_rows()
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         tell(_("They are in the database (%(seconds).1f s)."))
