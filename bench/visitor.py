@@ -1,5 +1,6 @@
 """Somebody at a browser, as far as a measurement needs one: cookies, forms, the answer and its seconds."""
 
+import json
 import time
 import urllib.parse
 from collections.abc import Mapping
@@ -48,9 +49,17 @@ class Visitor:
 
     def post(self, path: str, **form: str) -> Answer:
         """Send a form. `get` the page it stands on first: it sets the cookie that a form must bring along."""
-        token = next((cookie.value for cookie in self.cookies if "csrf" in cookie.name), "") or ""
-        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **form}).encode()
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": self.token, **form}).encode()
         return self.ask(Request(self.url + path, data=body, headers=self.headers))
+
+    def put(self, path: str, body: Mapping[str, str | None], *, if_match: str) -> Answer:
+        """Send JSON, as a program does that has read the row with this ETag."""
+        headers = {"Content-Type": "application/json", "If-Match": if_match, "X-CSRFToken": self.token}
+        return self.ask(Request(self.url + path, json.dumps(body).encode(), self.headers | headers, method="PUT"))
+
+    @property
+    def token(self) -> str:
+        return next((cookie.value for cookie in self.cookies if "csrf" in cookie.name), "") or ""
 
     def ask(self, request: Request) -> Answer:
         begun = time.monotonic()

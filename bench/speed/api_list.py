@@ -1,9 +1,6 @@
 """`api_list_50_vs_floor`: a list of fifty people against an empty view and the same SQL, bare."""
 
 import re
-import time
-from collections.abc import Callable
-from statistics import median
 
 from django.db import connection
 from django.test import Client, override_settings
@@ -13,6 +10,7 @@ from django.utils import timezone
 
 from bench.report import Taken
 from bench.speed.organisation import HOST, organisation_of
+from bench.speed.timing import in_turns, milliseconds, ratio
 from config.local.refusal import Refusal
 from people.actions import tokens
 from people.models.tokens import Scope
@@ -47,15 +45,15 @@ def take(seed: int) -> Taken:
         def whole() -> None:
             client.get(ours)
 
-        rounds = [(seconds(whole), seconds(bare)) for _ in range(WARM_UP + ROUNDS)][WARM_UP:]
+        found = in_turns({"list": whole, "floor": bare}, warm_up=WARM_UP, rounds=ROUNDS)
     detail = {
-        "list_ms": round(median(list_ for list_, _ in rounds) * 1000, 3),
-        "floor_ms": round(median(floor for _, floor in rounds) * 1000, 3),
+        "list_ms": milliseconds(found["list"]),
+        "floor_ms": milliseconds(found["floor"]),
         "statements": len(sql),
         "rounds": ROUNDS,
         "people": PEOPLE,
     }
-    return Taken(median(list_ / floor for list_, floor in rounds), detail)
+    return Taken(ratio(found["list"], found["floor"]), detail)
 
 
 def asked(client: Client, path: str) -> list[str]:
@@ -68,9 +66,3 @@ def asked(client: Client, path: str) -> list[str]:
 
 def without_values(statement: str) -> str:
     return re.sub(r"'[^']*'", "…", statement)
-
-
-def seconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun

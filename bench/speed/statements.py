@@ -6,11 +6,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models import Cycle, Evidence, Participation
 from bench.report import Taken
+from bench.speed import matrix_page
 from bench.speed.organisation import HOST, organisation_of
 from config.local.refusal import Refusal
 from ladder.actions import ladders
-from ladder.models import Ladder
+from ladder.models import Competency, Ladder
 from ladder.queries.content import document_of
 from people.actions import invitations, tokens
 from people.models import User
@@ -71,6 +73,7 @@ def of_pages(personas: dict[str, User]) -> Iterable[tuple[str, int]]:
         "sessions": (engineer, reverse("usersessions_list")),
         "outbox": (engineer, reverse("notifications:outbox")),
         **of_ladders(engineer, personas["owner"]),
+        **of_assessments(engineer, personas["manager"], personas["hr"]),
     }
     for name, (person, path) in pages.items():
         client = Client(SERVER_NAME=HOST)
@@ -106,13 +109,39 @@ def of_ladders(engineer: User, owner: User) -> dict[str, tuple[User, str]]:
     }
 
 
+def of_assessments(engineer: User, manager: User, hr: User) -> dict[str, tuple[User, str]]:
+    """The pages of the cycle that is open: as the engineer has them, their manager, and HR."""
+    own = Participation.objects.select_related("cycle").get(person=engineer, cycle__state=Cycle.State.OPEN)
+    entry = Evidence.objects.filter(owner=engineer, shared_at__isnull=False).newest_first()[0]
+    competency = entry.competencies.all()[0]
+    slug = Competency.objects.get(key=competency, version=own.version_id).slug
+    return {
+        "matrix": (manager, matrix_page.address()),
+        "matrix, HR": (hr, reverse("team:matrix")),
+        "matrix cell": (manager, f"{matrix_page.address()}&cell={engineer.pk}.{slug}"),
+        "assessments": (engineer, reverse("assessments:assessments")),
+        "assessments, manager": (manager, reverse("assessments:assessments")),
+        "assessment": (engineer, own.get_absolute_url()),
+        "assessment, manager": (manager, own.get_absolute_url()),
+        "writing": (engineer, reverse("assessments:write", args=[own.pk])),
+        "result": (manager, reverse("assessments:result", args=[engineer.pk])),
+        "evidence": (engineer, reverse("evidence:timeline")),
+        "evidence, entry": (engineer, entry.get_absolute_url()),
+        "evidence, shared": (manager, reverse("evidence:of", args=[engineer.pk])),
+        "cycles": (hr, reverse("cycles:cycles")),
+        "cycle": (hr, own.cycle.get_absolute_url()),
+        "cycle, person": (hr, reverse("cycles:person", args=[own.pk])),
+        "new cycle": (hr, reverse("cycles:new")),
+    }
+
+
 def of_api(person: User) -> Iterable[tuple[str, int]]:
     """Each list of the API, fifty rows a page."""
     _, secret = tokens.create_token(
         owner=person, scopes=Scope.values, days=1, by=None, now=timezone.now(), name="bench"
     )
     client = Client(SERVER_NAME=HOST, headers={"Authorization": f"Bearer {secret}"})
-    for name in ("people", "teams", "reporting-lines", "ladders", "placements"):
+    for name in ("people", "teams", "reporting-lines", "ladders", "placements", "cycles", "evidence", "matrix"):
         yield f"API {name}", of_request(client, reverse(f"api:{name}"))
 
 
