@@ -11,8 +11,9 @@ from tests.factories.assessments import EvidenceFactory
 
 @pytest.fixture
 def shelf(tern):
-    """One piece that is shared, one that is not tagged."""
+    """All that the engineer kept: one piece that is shared, one that is not tagged."""
     owner = person("engineer")
+    Evidence.objects.filter(owner=owner).delete()
     EvidenceFactory(owner=owner, title="A very long title " * 11, kind="feedback", shared_at=timezone.now())
     return EvidenceFactory(
         owner=owner, title="Found the leak", url="https://a.example/" + "pull/" * 30, text="Why. " * 90

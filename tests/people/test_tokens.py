@@ -15,7 +15,10 @@ from tests.factories.people import UserFactory
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
-KNOWN = "Known: people:read, ladders:read, ladders:write, ladders:publish."
+KNOWN = (
+    "Known: people:read, ladders:read, ladders:write, ladders:publish, evidence:read, evidence:write, "
+    "assessments:read, assessments:write."
+)
 
 
 def create(owner, **changes):

@@ -51,7 +51,10 @@ def alone() -> Iterator[None]:
             % {"reason": str(error).strip().partition("\n")[0]}
         ) from None
     with connection.cursor() as cursor:
+        # The first start fills a whole organisation, so the second waits longer than any page would.
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [SET_UP])
+        cursor.execute("RESET lock_timeout; RESET statement_timeout")
         try:
             yield
         finally:
