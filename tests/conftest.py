@@ -1,18 +1,25 @@
 """The cast of characters, their clients, and the few edges that tests may move."""
 
+import socket
 from datetime import date
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from hypothesis import settings
 from rest_framework.test import APIClient
 
 from people.actions import tokens
 from people.models import Role
 from people.models.tokens import Scope
 from tests.factories.people import ReportingLineFactory, RoleFactory, TeamFactory, UserFactory
+from tests.web import Web
 
 LONG_AGO = date(2024, 1, 1)
+
+# How long one example takes says more about the machine than about us.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +121,30 @@ def calls(api, secret_of):
         return api
 
     return sign_in
+
+
+@pytest.fixture
+def web():
+    server = Web()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """What names resolve to; each asking is noted."""
+    known, asked = {"hooks.example": ["127.0.0.1"]}, []
+
+    really = socket.getaddrinfo
+
+    def resolve(host, port, *kinds, **kind):
+        if host[0].isdigit() or ":" in host:
+            return really(host, port, *kinds, **kind)
+        asked.append(host)
+        if host not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in known[host]]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    known["asked"] = asked
+    return known

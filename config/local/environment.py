@@ -73,6 +73,15 @@ def secret_key(places: Places) -> str:
     return secret_key(places)
 
 
+def compiled_once(environ: Mapping[str, str]) -> dict[str, str]:
+    """This environment, with what Python compiles kept in `.venv`: a start of Django then takes half as long.
+
+    Images often tell Python to keep nothing, so that nothing lies beside the sources; nothing does.
+    """
+    told = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(CHECKOUT / ".venv" / "compiled"), **told}
+
+
 def for_children(wanted: Wanted, places: Places, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment of everything that runs Django, but for the servers it uses."""
     told = {
@@ -84,7 +93,7 @@ def for_children(wanted: Wanted, places: Places, environ: Mapping[str, str]) -> 
     }
     if not environ.get("SECRET_KEY") and not environ.get("SECRET_KEY_FILE"):
         told["SECRET_KEY"] = secret_key(places)
-    return {**environ, **told}
+    return {**compiled_once(environ), **told}
 
 
 def host_of(url: str) -> str:
@@ -100,7 +109,7 @@ def host_of(url: str) -> str:
 def project_environment() -> dict[str, str]:
     """Enough for a check that reads the code and asks no server."""
     return {
-        **os.environ,
+        **compiled_once(os.environ),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": "postgresql:///rung?host=/nonexistent&connect_timeout=1",
         "REDIS_URL": "redis://localhost",
