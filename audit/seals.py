@@ -14,7 +14,7 @@ AT_MOST = 10_000  # events in one seal, so that neither making nor checking one 
 # The moment before which nothing can be added any more, and no row if another process is sealing. See `seal`.
 CLOSED_UNTIL = """
 SELECT least(statement_timestamp(), (
-    SELECT min(coalesce(writer.xact_start, '-infinity'))
+    SELECT min(coalesce(writer.xact_start, 'epoch'))
     FROM pg_locks held LEFT JOIN pg_stat_activity writer USING (pid)
     WHERE held.relation = 'audit_event'::regclass AND held.mode = 'RowExclusiveLock' AND held.granted
       AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
