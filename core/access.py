@@ -1,6 +1,15 @@
-"""One gate for every action."""
+"""One gate for every action, and the request of somebody who is signed in."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+
+class SignedIn(HttpRequest):
+    """The request of a view that is not marked `login_not_required`, in apps that people stand upon."""
+
+    user: Any
 
 
 def require(allowed: bool, reason: str = "") -> None:

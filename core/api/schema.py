@@ -5,7 +5,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from core.api.parameters import Parameters
@@ -28,6 +28,12 @@ WRITTEN = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of a kind that is not taken here.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Understood and refused; `errors` says why.",
 }
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="Any text, new for each thing to be made. Sent again with the same key and the same body, a call makes "
+    "nothing more and is answered with what was made; with another body it is another call.",
+)
 NO_SUCH_PAGE = {HTTPStatus.NOT_FOUND: "The cursor was not made by this list and ordering."}
 
 
@@ -60,7 +66,8 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         parameters: type[Parameters] = self.view.parameters
-        return [parameters] if parameters().fields else []
+        keyed = [IDEMPOTENCY_KEY] if self.method in self.view.keyed else []
+        return [parameters, *keyed] if parameters().fields else keyed
 
     def get_request_serializer(self) -> Any:
         return self.view.takes.get(self.method)
@@ -83,11 +90,16 @@ class Schema(AutoSchema):
 
     def results(self) -> dict[Any, OpenApiResponse]:
         """What it is answered with when it goes well: one thing, or a file of one of several kinds."""
-        done = self.view.done.get(self.method, HTTPStatus.OK)
+        done, *others = self.statuses()
         if self.view.kinds:
             return {(done.value, kind): OpenApiResponse(what, "The file.") for kind, what in self.view.kinds.items()}
         result = None if done == HTTPStatus.NO_CONTENT else super().get_response_serializers()
-        return {done.value: OpenApiResponse(result, "Done." if self.method in WRITING else "What was asked for.")}
+        said = OpenApiResponse(result, "Done." if self.method in WRITING else "What was asked for.")
+        return {status.value: said for status in (done, *others)}
+
+    def statuses(self) -> tuple[HTTPStatus, ...]:
+        done = self.view.done.get(self.method, HTTPStatus.OK)
+        return done if isinstance(done, tuple) else (done,)
 
     def get_operation_id(self) -> str:
         """`people_list`, `people_read`: the last word of the address, and what is done with one or many."""

@@ -1,6 +1,6 @@
 """What every view of the API is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +26,8 @@ class ReadView(GenericAPIView):
     asked: dict[str, Any]
     # For the description: by method, what is sent and how it ends well; kinds of files; refusals of its own.
     takes: Mapping[str, Any] = {}
-    done: Mapping[str, HTTPStatus] = {}
+    done: Mapping[str, HTTPStatus | tuple[HTTPStatus, ...]] = {}
+    keyed: Collection[str] = ()  # methods that understand Idempotency-Key (core.api.conditions.once_of)
     kinds: Mapping[str, Any] = {}
     refusals: Mapping[HTTPStatus, str] = {}
 
@@ -83,8 +84,8 @@ class WriteView(ReadView):
     takes: Mapping[str, type[Serializer]]
 
     def sent(self, request: Request) -> dict[str, Any]:
-        """What the body says. Refused, field by field, where it cannot be read."""
-        body = self.takes[str(request.method)](data=request.data)
+        """What the body says; of a PATCH only what it names. Refused, field by field, where it cannot be read."""
+        body = self.takes[str(request.method)](data=request.data, partial=request.method == "PATCH")
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
 

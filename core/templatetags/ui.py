@@ -38,11 +38,18 @@ def icon(name: str, *, small: bool = False) -> str:
 
 @register.inclusion_tag("ui/field.html")
 def field(
-    bound: BoundField, *, label: str | None = None, hint: str | None = None, audience: str = "", **attrs: Any
+    bound: BoundField,
+    *,
+    label: str | None = None,
+    hint: str | None = None,
+    audience: str = "",
+    plain: bool = False,
+    **attrs: Any,
 ) -> dict[str, Any]:
     """One form field: label, hint, error and control, tied together for screen readers.
 
     Further arguments become attributes of the control (`rows=3`, `autocomplete="email"`).
+    `plain` leaves out that it may stay empty, where that is plain to see.
     A placeholder is shown only when asked for here: it is not a label.
     """
     if label is not None:
@@ -55,6 +62,7 @@ def field(
         "control": bound.as_widget(attrs={"placeholder": False, **asked}),
         "is_choice": isinstance(bound.field.widget, CheckboxInput),
         "audience": audience,
+        "plain": plain,
     }
 
 
