@@ -1,10 +1,11 @@
-"""How mail leaves: claimed, stamped, sent, recorded. `drain` runs in every worker process, each minute and
+"""How messages leave: claimed, stamped, sent, recorded. `drain` runs in every worker process, each minute and
 when woken.
 
 A row is claimed in a batch under a lease and belongs to the drain that holds its token. A window of at most
-twenty is stamped SENDING, then each of its mails is made and handed over, then all their answers are
-recorded: one statement each, and no transaction open in between. What is stamped and not recorded is in
-flight: it may have arrived. Only that can be sent again, alone, under the same Message-ID, and after three
+twenty is stamped SENDING, then each of its messages is made and handed over, then all their answers are
+recorded: one statement to stamp and one to record, and no transaction open in between. What a window of
+reminders says is read when it is stamped, in few statements for all of it. What is stamped and not recorded is
+in flight: it may have arrived. Only that can be sent again, alone, under the same Message-ID, and after three
 possible copies it is given up as unknown.
 """
 
@@ -12,11 +13,11 @@ import logging
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -24,8 +25,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from notifications import bundles, chat
+from notifications.bundles import Bundle
 from notifications.mailbox import Answer, Mailbox, MailWaits, Outcome
 from notifications.mails import Mail
 from notifications.models import Delivery
@@ -50,8 +54,9 @@ WITH due AS MATERIALIZED (
     SELECT id, state = 'sending' AS in_flight,
            state = 'sending' AND copies + 1 >= %(most_copies)s AS is_unknown
     FROM notifications_delivery
-    WHERE state IN ('waiting', 'sending') AND channel = 'email' AND send_at <= statement_timestamp()
+    WHERE state IN ('waiting', 'sending') AND channel = %(channel)s AND send_at <= statement_timestamp()
       AND (lease_until IS NULL OR lease_until < statement_timestamp())
+      AND NOT EXISTS (SELECT FROM notifications_hold)
     ORDER BY send_at LIMIT %(batch)s
     FOR UPDATE SKIP LOCKED
 )
@@ -69,7 +74,7 @@ RETURNING mail.*
 STAMP = """
 UPDATE notifications_delivery
 SET state = 'sending', lease_until = statement_timestamp() + make_interval(secs => %(lease)s)
-WHERE id = ANY(%(ids)s) AND lease_token = %(token)s
+WHERE id = ANY(%(ids)s) AND lease_token = %(token)s AND NOT EXISTS (SELECT FROM notifications_hold)
 RETURNING id
 """
 
@@ -98,9 +103,9 @@ WHERE mail.id = verdict.id AND lease_token = %s
 class Pace:
     """How much at a time and for how long, in seconds.
 
-    A window begins no mail after `window_seconds`, and one mail takes three times EMAIL_TIMEOUT at most: the
+    A window begins no message after `window_seconds`, and one takes three times EMAIL_TIMEOUT at most: the
     lease is longer than both together, so nobody else takes a window whose sender is alive. A drain is
-    shorter than the hard time limit of its task.
+    shorter than the hard time limit of its task; the channels share its seconds, so that none waits for another.
     """
 
     batch: int = 200
@@ -111,6 +116,38 @@ class Pace:
 
 
 PACE = Pace()
+
+
+class Carrier(Protocol):
+    """Who takes the messages of one channel to where they are read, one after the other."""
+
+    def open(self) -> None:
+        """Make sure that messages can leave. Raises MailWaits when none of this channel can."""
+
+    @property
+    def is_open(self) -> bool:
+        """False when the way was lost with the last message."""
+
+    def deliver(self, message: Any) -> Answer:
+        """Hand over one message. Only one that cannot be made raises, and then nothing has left."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the messages of one channel leave: who carries them, and how the carrier is told of one.
+
+    `bundle` makes of a bundle of reminders, `other` of every other row, what the carrier delivers; None: not wanted.
+    """
+
+    carrier: Callable[[], Carrier]
+    bundle: Callable[[Delivery, Bundle], Any]
+    other: Callable[[Delivery], Any]
+
+
+class NotKnownYet(Exception):
+    """A kind of a newer version than this worker's. The message is kept for one that knows."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +167,7 @@ class Verdict:
 class Batch:
     """Rows that one drain holds: nobody else touches them while the lease lasts and the token stands."""
 
+    channel: str
     token: uuid.UUID
     rows: Sequence[Delivery]
     pace: Pace
@@ -143,13 +181,15 @@ class Batch:
             if row.is_alone:
                 yield [row]
 
-    def send(self, window: Sequence[Delivery], mailbox: Mailbox, is_over: Callable[[], bool] = bool) -> None:
+    def send(self, window: Sequence[Delivery], carrier: Carrier, is_over: Callable[[], bool] = bool) -> None:
         """Stamp, send, record. What the window has no time or no connection left for goes back unchanged."""
         ends = time.monotonic() + self.pace.window_seconds
+        rows = self.stamp(window)
+        contents = contents_of(rows)
         verdicts = []
-        for row in self.stamp(window):
-            goes_on = mailbox.is_open and time.monotonic() < ends and not is_over()
-            verdicts.append(attempt(row, mailbox) if goes_on else Verdict(row, State.WAITING))
+        for row in rows:
+            goes_on = carrier.is_open and time.monotonic() < ends and not is_over()
+            verdicts.append(attempt(row, carrier, contents) if goes_on else Verdict(row, State.WAITING))
         self.record(verdicts)
 
     def stamp(self, window: Sequence[Delivery]) -> list[Delivery]:
@@ -184,41 +224,48 @@ class Batch:
         Delivery.objects.filter(lease_token=self.token).update(lease_token=None, lease_until=None)
 
     def postpone(self, reason: str) -> None:
-        """No mail can leave: let everything due wait a little, and say why. It counts against no row."""
+        """Nothing of this channel can leave: let all that is due wait a little, and say why. No row is counted."""
         free = Q(lease_token=self.token) | Q(lease_until=None) | Q(lease_until__lt=Now())
-        Delivery.objects.filter(free, state=State.WAITING, channel=Delivery.Channel.EMAIL, send_at__lte=Now()).update(
+        Delivery.objects.filter(free, state=State.WAITING, channel=self.channel, send_at__lte=Now()).update(
             send_at=Now() + SERVER_AWAY, answer=reason, lease_token=None, lease_until=None
         )
 
 
 def drain(pace: Pace = PACE, *, is_leaving: Callable[[], bool] = bool) -> bool:
-    """Send what is due, on one connection. True if it stopped before that: its time was over, or it leaves."""
-    ends = time.monotonic() + pace.drain_seconds
+    """Send what is due over every channel. True if it stopped before that: its time was over, or it leaves."""
+    stopped = [drain_channel(channel, pace, is_leaving) for channel in WAYS]
+    return any(stopped)
+
+
+def drain_channel(channel: str, pace: Pace, is_leaving: Callable[[], bool]) -> bool:
+    """Send what is due over one channel, with one carrier."""
+    ends = time.monotonic() + pace.drain_seconds / len(WAYS)
 
     def is_over() -> bool:
         return time.monotonic() >= ends or is_leaving()
 
-    with closing(Mailbox()) as mailbox:
-        while batch := claim(pace):
+    with closing(WAYS[channel].carrier()) as carrier:
+        while batch := claim(channel, pace):
             for window in batch.windows():
                 if is_over():
                     batch.release()
                     return True
                 try:
-                    mailbox.open()
+                    carrier.open()
                 except MailWaits as reason:
                     batch.postpone(str(reason))
                     return False
-                batch.send(window, mailbox, is_over)
+                batch.send(window, carrier, is_over)
     return False
 
 
-def claim(pace: Pace) -> Batch | None:
-    """Take the rows that are due longest. None when none is due."""
+def claim(channel: str, pace: Pace) -> Batch | None:
+    """Take the rows of a channel that are due longest. None when none is due, or an admin holds everything back."""
     token = uuid.uuid4()
     parameters = {
         "most_copies": MOST_COPIES,
         "unknown": NEVER_HEARD,
+        "channel": channel,
         "batch": pace.batch,
         "token": token,
         "lease": pace.lease,
@@ -227,22 +274,57 @@ def claim(pace: Pace) -> Batch | None:
     if not rows:
         return None
     rows.sort(key=lambda row: row.send_at)
-    return Batch(token, [row for row in rows if row.state == State.WAITING], pace)
+    return Batch(channel, token, [row for row in rows if row.state == State.WAITING], pace)
 
 
-def attempt(row: Delivery, mailbox: Mailbox) -> Verdict:
-    """Make one mail, if it is still wanted, and hand it over. Whatever is wrong with it stays its own
-    affair."""
-    if row.kind not in settings.MAILS:
-        # Posted by a newer version than this worker's. It is kept for one that knows.
-        return Verdict(row, State.WAITING, "This worker does not know this kind of mail yet.", wait=PARKED)
+def contents_of(rows: Sequence[Delivery]) -> Mapping[uuid.UUID, Bundle | None]:
+    """What each bundle among the rows says; None: nothing any more. Empty if one of them cannot be read: then each is
+    read by itself, so that it is its own affair."""
     try:
-        mail: Mail | None = import_string(settings.MAILS[row.kind])(row)
-        if mail is None:
-            return Verdict(row, State.DROPPED, "")
-        return judged(row, mailbox.deliver(letter(row, mail)))
-    except Exception as error:  # nothing has left; the other mails do
+        return bundles.contents([row for row in rows if row.kind == Delivery.BUNDLE], timezone.now())
+    except Exception as error:
+        logger.warning("Reminders cannot be read together: %s", type(error).__name__)
+        return {}
+
+
+def attempt(row: Delivery, carrier: Carrier, contents: Mapping[uuid.UUID, Bundle | None]) -> Verdict:
+    """Make one message, if it is still wanted, and hand it over. Whatever is wrong with it stays its own
+    affair."""
+    try:
+        message = written(row, contents)
+        return Verdict(row, State.DROPPED, "") if message is None else judged(row, carrier.deliver(message))
+    except NotKnownYet:
+        return Verdict(row, State.WAITING, "This worker does not know this kind of mail yet.", wait=PARKED)
+    except Exception as error:  # nothing has left; the other messages do
         return failed(row, error)
+
+
+def written(row: Delivery, contents: Mapping[uuid.UUID, Bundle | None]) -> Any:
+    """What the carrier of the row's channel delivers; None: no longer wanted."""
+    way = WAYS[row.channel]
+    if row.kind != Delivery.BUNDLE:
+        return way.other(row)
+    bundle = contents[row.pk] if row.pk in contents else bundles.contents([row], timezone.now())[row.pk]
+    return bundle and way.bundle(row, bundle)
+
+
+def mail_of(row: Delivery) -> EmailMultiAlternatives | None:
+    """The mail of a row that was posted (settings.MAILS)."""
+    if row.kind not in settings.MAILS:
+        raise NotKnownYet
+    mail: Mail | None = import_string(settings.MAILS[row.kind])(row)
+    return None if mail is None else letter(row, mail)
+
+
+def mail_of_bundle(row: Delivery, bundle: Bundle) -> EmailMultiAlternatives:
+    return letter(row, bundles.mail(bundle))
+
+
+def chat_of(row: Delivery) -> chat.ChatMessage | None:
+    """The one kind of message to a chat that is posted by itself."""
+    if row.kind != chat.TEST:
+        raise NotKnownYet
+    return chat.message_of_test(row)
 
 
 def letter(row: Delivery, mail: Mail) -> EmailMultiAlternatives:
@@ -251,6 +333,7 @@ def letter(row: Delivery, mail: Mail) -> EmailMultiAlternatives:
     headers = {
         "Message-ID": f"<{uuid.uuid5(uuid.NAMESPACE_URL, row.key)}@{host}>",
         "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's holiday notice answers it
+        **mail.headers,
     }
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[row.person.email], headers=headers)
     message.attach_alternative(mail.html, "text/html")
@@ -265,7 +348,8 @@ def judged(row: Delivery, answer: Answer) -> Verdict:
         return Verdict(row, State.DEAD, answer.text)
     if answer.outcome is Outcome.LATER:
         state = State.DEAD if row.refusals + 1 >= MOST_REFUSALS else State.WAITING
-        return Verdict(row, state, answer.text, wait=longer_each_time(row.refusals), refused=1)
+        wait = max(longer_each_time(row.refusals), answer.wait)
+        return Verdict(row, state, answer.text, wait=wait, refused=1)
     state = State.UNKNOWN if row.copies + 1 >= MOST_COPIES else State.WAITING
     return Verdict(row, state, answer.text, wait=longer_each_time(row.copies), copied=1)
 
@@ -283,6 +367,12 @@ def failed(row: Delivery, error: Exception) -> Verdict:
 def longer_each_time(before: int) -> float:
     """Seconds to wait after having waited so many times before."""
     return min(FIRST_WAIT * 2.0**before, LONGEST_WAIT)
+
+
+WAYS: dict[str, Way] = {
+    Delivery.Channel.EMAIL: Way(Mailbox, mail_of_bundle, mail_of),
+    Delivery.Channel.CHAT: Way(chat.Chat, chat.message_of_bundle, chat_of),
+}
 
 
 def execute(statement: str, parameters: Sequence[Any]) -> None:

@@ -3,9 +3,14 @@
 import re
 import smtplib
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.generator import BytesGenerator
+from email.policy import Compat32
 from enum import Enum, auto
+from io import BytesIO
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
@@ -18,6 +23,11 @@ from notifications.models import OutboxMail
 
 LONGEST_ANSWER = 300  # characters
 ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
+LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+# What stands in quotation marks, to their end or that of the answer; or follows a word that announces a part of a mail.
+QUOTED = re.compile(
+    r"\"[^\"]*\"?|“[^”]*”?|«[^»]*»?|`[^`']*['`]?|(?<!\w)'[^']*'?|\b(?:subject|body|content)\s*[:=].*", re.IGNORECASE
+)
 
 
 class MailWaits(Exception):
@@ -35,10 +45,11 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one mail, in the server's own words."""
+    """What became of one message, in the server's own words, and for how many seconds it asks us to wait at least."""
 
     outcome: Outcome
     text: str
+    wait: float = 0.0
 
 
 class Mailbox:
@@ -94,7 +105,7 @@ class SmtpBackend(EmailBackend):
         server = self.connection
         if server is None:
             raise MailWaits("There is no connection to the mail server.")
-        content = dotted(message.message().as_bytes())
+        content = dotted(written(message))
         ends = time.monotonic() + settings.EMAIL_TIMEOUT
         try:
             for command, argument in (
@@ -146,6 +157,25 @@ def envelope(address: str) -> str:
     return smtplib.quoteaddr(ascii_address)
 
 
+class Unfolded(Compat32):
+    """Headers as Django has encoded them, in one line: some programs that unsubscribe put no address together."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return f"{name}: {value}{self.linesep}".encode("ascii")
+
+
+UNFOLDED = Unfolded()
+
+
+def written(message: EmailMessage) -> bytes:
+    """The mail as bytes. Its boundary is set here: to find one, Python would search each mail for it."""
+    content, mail = BytesIO(), message.message()
+    if mail.is_multipart():
+        mail.set_boundary(f"=_{uuid.uuid4().hex}")
+    BytesGenerator(content, mangle_from_=False, policy=UNFOLDED).flatten(mail)
+    return content.getvalue()
+
+
 def dotted(content: bytes) -> bytes:
     """The content as DATA takes it: whole line ends, leading dots doubled, a lone dot last (RFC 5321)."""
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content.rstrip() + b"\n")
@@ -165,9 +195,14 @@ def shown(code: int, reply: bytes | str) -> str:
 
 
 def kept(text: str) -> str:
-    """One short line that can be stored, without anybody's address."""
+    """One short line that can be stored, without anybody's address and without what may be from the mail."""
     line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
-    return ADDRESS.sub("(address)", line)[:LONGEST_ANSWER]
+    return ADDRESS.sub("(address)", unquoted(line))[:LONGEST_ANSWER]
+
+
+def unquoted(text: str) -> str:
+    """An answer without links and without what it quotes: both may be words of the mail, or open something."""
+    return QUOTED.sub("(…)", LINK.sub("(link)", text))
 
 
 class UnsetBackend(BaseEmailBackend):

@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from config.local.places import Places
 from config.local.valkey import Valkey
 from notifications import outbox
+from notifications.kinds import reminders
 from notifications.models import Delivery
 from tests.factories.people import UserFactory
 from tests.notifications import mails
@@ -38,6 +39,19 @@ def _quiet_bell():
 @pytest.fixture(autouse=True)
 def _kinds(settings):
     settings.MAILS = {kind: f"tests.notifications.mails.{kind}" for kind in KINDS}
+
+
+@pytest.fixture
+def kinds(settings):
+    """Choose which kinds of reminder there are (tests.notifications.kinds)."""
+
+    def choose(*names):
+        settings.REMINDERS = {name: f"tests.notifications.kinds.{name}" for name in names}
+        reminders.cache_clear()
+
+    choose()
+    yield choose
+    reminders.cache_clear()
 
 
 @pytest.fixture
@@ -162,3 +176,8 @@ def database_goes_away(transactional_db):
     for timer in opening:
         timer.join()
     connection.close()
+
+
+@pytest.fixture
+def noa(db):
+    return UserFactory(name="Noa", email="noa@example.org")

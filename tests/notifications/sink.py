@@ -12,7 +12,7 @@ FOREVER = 30.0  # seconds; longer than anybody waits
 
 
 class Sink:
-    """What the server has said yes to (`accepted`), and whose content it has read at all (`read`).
+    """What the server has said yes to (`accepted`; `contents` as bytes), and whose content it has read at all (`read`).
 
     `at_mail`, `at_rcpt` and `at_data` say what it does at a command or after the content: reply with a text
     such as "550 No such person", or "cut" the line, or "hang"; for one address, or for any ("*"). `greeting`
@@ -21,7 +21,7 @@ class Sink:
 
     def __init__(self):
         self.at_mail, self.at_rcpt, self.at_data = {}, {}, {}
-        self.accepted, self.read = [], Counter()
+        self.accepted, self.contents, self.read = [], [], Counter()
         self.connections, self.greeting = 0, ""
         self.seconds_a_mail = 0.0
         self.after_content = lambda: None
@@ -98,4 +98,5 @@ class Sink:
         refusal = await self.told(self.at_data, envelope.rcpt_tos[0], server)
         if refusal is None:
             self.accepted.append(mail)
+            self.contents.append(envelope.content)
         return refusal or "250 Queued"

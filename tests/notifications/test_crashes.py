@@ -24,15 +24,15 @@ def crowd(post, size):
 
 def test_claimed_rows_are_nobody_elses_while_the_lease_lasts(sink, post, db):
     post()
-    assert len(claim(PACE).rows) == 1
-    assert claim(PACE) is None
+    assert len(claim("email", PACE).rows) == 1
+    assert claim("email", PACE) is None
     delivery.drain()
     assert sink.accepted == []
 
 
 def test_claimed_and_unstamped_rows_go_back_unchanged_when_their_sender_dies(sink, post, db):
     post()
-    claim(PACE)
+    claim("email", PACE)
     lease_runs_out()
     delivery.drain()
     sent = Delivery.objects.get()
@@ -41,10 +41,10 @@ def test_claimed_and_unstamped_rows_go_back_unchanged_when_their_sender_dies(sin
 
 def test_a_window_that_broke_counts_one_copy_each_and_goes_alone_from_then_on(sink, post, db):
     crowd(post, 3)
-    broken = claim(PACE)
+    broken = claim("email", PACE)
     broken.stamp(broken.rows[:2])
     lease_runs_out()
-    again = claim(PACE)
+    again = claim("email", PACE)
     assert [(row.state, row.copies, row.is_alone) for row in again.rows] == [
         ("waiting", 1, True),
         ("waiting", 1, True),
@@ -57,11 +57,11 @@ def test_a_window_that_broke_counts_one_copy_each_and_goes_alone_from_then_on(si
 def test_a_window_that_breaks_three_times_is_unknown_and_says_so(sink, post, db):
     post()
     for copies in (1, 2):
-        broken = claim(PACE)
+        broken = claim("email", PACE)
         broken.stamp(broken.rows)
         lease_runs_out()
         assert Delivery.objects.get().copies == copies - 1
-    broken = claim(PACE)
+    broken = claim("email", PACE)
     broken.stamp(broken.rows)
     lease_runs_out()
     delivery.drain()
@@ -73,9 +73,9 @@ def test_a_window_that_breaks_three_times_is_unknown_and_says_so(sink, post, db)
 
 def test_a_sender_that_was_away_too_long_sends_nothing_that_others_took(sink, post, db):
     post()
-    slow = claim(PACE)
+    slow = claim("email", PACE)
     lease_runs_out()
-    quick = claim(PACE)
+    quick = claim("email", PACE)
     mailbox = Mailbox()
     mailbox.open()
     slow.send(slow.rows, mailbox)
@@ -87,10 +87,10 @@ def test_a_sender_that_was_away_too_long_sends_nothing_that_others_took(sink, po
 
 def test_an_answer_that_comes_too_late_changes_nothing(sink, post, db):
     post()
-    slow = claim(PACE)
+    slow = claim("email", PACE)
     rows = slow.stamp(slow.rows)
     lease_runs_out()
-    quick = claim(PACE)
+    quick = claim("email", PACE)
     slow.record([Verdict(rows[0], Delivery.State.DEAD, "too late")])
     assert (Delivery.objects.get().state, Delivery.objects.get().lease_token) == ("waiting", quick.token)
 
@@ -112,14 +112,15 @@ def test_four_senders_at_once_send_each_mail_once(sink, post, transactional_db):
     assert len(sink.accepted) == 120
 
 
-def sender(sink):
-    """A process of its own that sends from this test's database."""
+def sender(sink, kind="weekly"):
+    """A process of its own that sends from this test's database; the reminders that it knows are of one kind."""
     database = connection.settings_dict
     url = f"postgresql:///{database['NAME']}?host={database['HOST']}&port={database['PORT']}&user={database['USER']}"
     told = {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "tests.notifications.sender_settings",
         "SINK_PORT": str(sink.port),
+        "REMINDER": kind,
     }
     code = "import django; django.setup(); from notifications.delivery import drain; drain()"
     return subprocess.Popen([sys.executable, "-c", code], env=os.environ | told)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notifications import actions, queries
+from notifications.actions import life as actions
 from notifications.models import Delivery, Heartbeat
+from notifications.queries import life as queries
 
 NOW = timezone.now()
 

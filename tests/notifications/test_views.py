@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from notifications import queries
 from notifications.models import OutboxMail
+from notifications.queries import outbox as queries
 from people.models import Organisation
 
 OUTBOX = "/outbox/"

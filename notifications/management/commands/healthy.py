@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import timezone
 
-from notifications import queries
+from notifications.queries.life import STALE_AFTER, signs_of_life
 
 WITHIN = 5  # seconds
 SEEN = {
@@ -47,8 +47,8 @@ def web() -> str:
 def behind_the_pages(process: str) -> str:
     """What is wrong with the worker or the beat, by the sign of life it leaves; empty when it is well."""
     try:
-        signs = queries.signs_of_life(now=timezone.now())
+        signs = signs_of_life(now=timezone.now())
     except OperationalError:
         return "The database does not answer."
-    seconds = int(queries.STALE_AFTER.total_seconds())
+    seconds = int(STALE_AFTER.total_seconds())
     return SEEN.get(getattr(signs, process), "").format(process=process, seconds=seconds)

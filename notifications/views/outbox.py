@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from notifications import queries
-from notifications.forms import OutboxPlace
+from notifications.forms.outbox import OutboxPlace
+from notifications.queries.outbox import outbox_page
 
 
 @login_not_required
@@ -20,5 +20,5 @@ def outbox(request: HttpRequest) -> HttpResponse:
     place = OutboxPlace(request.GET)
     if not place.is_valid():
         raise Http404
-    mails = queries.outbox_page(**place.cleaned_data)
+    mails = outbox_page(**place.cleaned_data)
     return render(request, "notifications/outbox.html", {"outbox": mails})

@@ -1,0 +1,1 @@
+"""Every write of notifications but planning and sending."""

@@ -1,0 +1,1 @@
+"""The API of notifications, one module a noun."""
