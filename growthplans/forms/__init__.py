@@ -1,0 +1,1 @@
+"""What people type into plans, goals and templates."""

@@ -1,0 +1,1 @@
+"""What growth plans say to whoever reads them, page by page."""
