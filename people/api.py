@@ -42,6 +42,15 @@ class LinksSerializer(serializers.Serializer):
     placements = serializers.URLField()
     cycles = serializers.URLField()
     evidence = serializers.URLField()
+    growth_due = serializers.URLField()
+    growth_plans = serializers.URLField()
+    growth_goals = serializers.URLField()
+    growth_checkins = serializers.URLField()
+    growth_comments = serializers.URLField()
+    growth_talks = serializers.URLField()
+    growth_templates = serializers.URLField()
+    preferences = serializers.URLField()
+    deliveries = serializers.URLField()
     schema = serializers.URLField()
 
 
@@ -54,7 +63,10 @@ class RootView(ReadView):
     def get(self, request: Request) -> Response:
         names = {"me": "api:me", "people": "api:people", "teams": "api:teams"}
         names |= {"reporting_lines": "api:reporting-lines", "ladders": "api:ladders", "placements": "api:placements"}
-        names |= {"cycles": "api:cycles", "evidence": "api:evidence", "schema": "api-schema"}
+        names |= {"cycles": "api:cycles", "evidence": "api:evidence", "deliveries": "api:deliveries"}
+        names |= {"preferences": "api:preferences", "schema": "api-schema"}
+        growth = ("due", "plans", "goals", "checkins", "comments", "talks", "templates")
+        names |= {f"growth_{name}": f"api:growth-{name}" for name in growth}
         return Response({name: reverse(address, request=request) for name, address in names.items()})
 
 

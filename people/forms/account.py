@@ -1,9 +1,7 @@
 """What people type to come in and to look after their own account."""
 
-import zoneinfo
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,51 +10,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.zones import time_zone_field
 from people.forms.fields import PersonField
 from people.forms.people import TeamField
 from people.models import User
 from people.queries.teams import TeamNode
-
-REGIONS = [
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-]
-
-
-@cache
-def zones() -> dict[str, zoneinfo.ZoneInfo]:
-    """Every place of the time zone database by its name, read once per process."""
-    names = sorted(name for name in zoneinfo.available_timezones() if name.partition("/")[0] in REGIONS)
-    return {name: zoneinfo.ZoneInfo(name) for name in names}
-
-
-def time_zone_choices(now: datetime, present: str) -> list[tuple[str, Any]]:
-    """Places by region, each with its time now; before them UTC, and the present one if it is no place."""
-    clock = f"{now:%H:%M}"
-    odd = [] if present in zones() or present == "UTC" else [(present, present)]
-    regions: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
-    for name, zone in zones().items():
-        region, _slash, place = name.partition("/")
-        label = place.replace("_", " ").replace("/", ", ")
-        regions[region].append((name, f"{label} · {now.astimezone(zone):%H:%M}"))
-    return [("UTC", f"UTC · {clock}"), *odd, *regions.items()]
-
-
-def time_zone_field(now: datetime, present: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=_("Time zone"),
-        help_text=_("Each with the time it is there now."),
-        choices=time_zone_choices(now, present),
-        initial=present,
-    )
 
 
 class NewPasswordForm(forms.Form):

@@ -1,7 +1,7 @@
 """The organisation, its teams, who reports to whom, and who holds which role."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -13,6 +13,8 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from notifications.models import Due
 
 if TYPE_CHECKING:
     from people.models.users import User
@@ -72,9 +74,13 @@ class OrganisationManager(models.Manager["Organisation"]):
         """The organisation, or None before the database is first filled."""
         return self.first()
 
-    def for_reader(self, reader: "User", on: date) -> "models.QuerySet[Organisation]":
-        """The same as rows, and in `leads` whether the reader looks after people: has reports on this day, or is HR."""
-        return self.annotate(leads=RawSQL(LEADS, [reader.pk, on, on, reader.pk], output_field=models.BooleanField()))
+    def for_reader(self, reader: "User", on: date, now: datetime) -> "models.QuerySet[Organisation]":
+        """The same as rows; in `leads` whether the reader looks after people: has reports on this day, or is HR; in
+        `unseen` how many notices they have not seen."""
+        return self.annotate(
+            leads=RawSQL(LEADS, [reader.pk, on, on, reader.pk], output_field=models.BooleanField()),
+            unseen=Due.objects.visible_to(reader).told(now).filter(seen_at=None).counted(),
+        )
 
 
 class Organisation(models.Model):

@@ -24,6 +24,11 @@ class Scope(models.TextChoices):
     EVIDENCE_WRITE = "evidence:write", _("Add, change and share one's own evidence")
     ASSESSMENTS_READ = "assessments:read", _("Read cycles, assessments and the team matrix")
     ASSESSMENTS_WRITE = "assessments:write", _("Write and submit assessments")
+    LEDGER_READ = "ledger:read", _("Read the mail ledger")
+    REMINDERS_READ = "reminders:read", _("Read when and by which ways one is reminded")
+    REMINDERS_WRITE = "reminders:write", _("Change when and by which ways one is reminded")
+    GROWTH_READ = "growth:read", _("Read growth plans, goals, check-ins, comments and one's own 1:1s")
+    GROWTH_WRITE = "growth:write", _("Write growth plans, check in, comment, and note down 1:1s")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -1,7 +1,6 @@
 """The person who signs in, and who may see whom."""
 
 import uuid
-import zoneinfo
 from functools import cached_property
 from typing import Self
 
@@ -15,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.zones import zone_names
 from people.models.organisation import UNIT, Role, Team, people_below
 
 
 def validate_time_zone(name: str) -> None:
     """Refuses a name that the time zone database does not know."""
-    if name not in zoneinfo.available_timezones():
+    if name not in zone_names():
         raise ValidationError(
             _("There is no time zone “%(name)s”. Choose one such as Europe/Lisbon."), params={"name": name}
         )

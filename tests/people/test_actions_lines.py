@@ -255,7 +255,7 @@ def has_loop(lines, day):
     return False
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=changes)
 def test_no_sequence_of_changes_leaves_a_loop_on_any_day(admin, changes):
     with transaction.atomic():

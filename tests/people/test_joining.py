@@ -162,7 +162,7 @@ def test_activate_page_without_an_accepted_invitation_has_a_way_on(client, organ
         ({"password": "nora@example.org"}, "too similar to the email address"),
         ({"password": ""}, "This field is required."),
         ({"again": "something else"}, "The two passwords differ. Type the same one twice."),
-        ({"time_zone": "Mars/Olympus"}, "is not one of the available choices."),
+        ({"time_zone": "Mars/Olympus"}, "There is no time zone “Mars/Olympus”. Choose one from the list."),
     ],
 )
 def test_activate_page_says_what_is_wrong_and_changes_nothing(client, invitation, typed, says):

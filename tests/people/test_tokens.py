@@ -15,10 +15,7 @@ from tests.factories.people import UserFactory
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
-KNOWN = (
-    "Known: people:read, ladders:read, ladders:write, ladders:publish, evidence:read, evidence:write, "
-    "assessments:read, assessments:write."
-)
+KNOWN = f"Known: {', '.join(Scope.values)}."
 
 
 def create(owner, **changes):
