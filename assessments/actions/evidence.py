@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial, wraps
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 TYPED = ("kind", "title", "text", "url", "happened_on")
 FILE = ("file", "file_name", "file_type", "file_size")
-LONGEST, LONGEST_LINK = 10_000, 1_000  # characters of text and link
+LONGEST_TITLE, LONGEST, LONGEST_LINK = 200, 10_000, 1_000  # characters of title, text and link
 refuse_link = URLValidator(
     schemes=["http", "https"], message=_("A link is the address of a page and begins with https:// or http://.")
 )
@@ -162,6 +163,14 @@ def note_reading(*, entries: Iterable[Evidence], by: User) -> None:
             read[entry.owner_id].append(entry.pk)
     if read:
         log.record_reading("evidence.read", by=by, read=read)
+
+
+def titled(line: str) -> tuple[str, str]:
+    """What one line keeps, as title and link: a link pasted in place of a title is both, the title without frills."""
+    if not line.startswith(("https://", "http://")) or " " in line:
+        return line, ""
+    parts = urlsplit(line)
+    return f"{parts.netloc}{parts.path}".rstrip("/")[:LONGEST_TITLE] or line, line
 
 
 def own(entry: Evidence, by: User) -> Evidence:

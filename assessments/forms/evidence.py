@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
@@ -14,11 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.actions.evidence import titled
 from assessments.models import Evidence
 from assessments.queries.evidence import NONE, YES_NO, EvidenceLine, TagGroup
 from core.forms import OnceField
-
-LONGEST_TITLE = 200
 
 
 class EvidenceForm(forms.Form):
@@ -66,10 +64,9 @@ class EvidenceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A link in place of the title is the link, and its address without frills the title."""
         typed = super().clean() or {}
-        title = typed.get("title", "")
-        if title.startswith(("https://", "http://")) and " " not in title and not typed.get("url"):
-            parts = urlsplit(title)
-            typed |= {"url": title, "title": f"{parts.netloc}{parts.path}".rstrip("/")[:LONGEST_TITLE] or title}
+        if not typed.get("url"):
+            title, url = titled(typed.get("title", ""))
+            typed |= {"title": title, "url": url} if url else {}
         return typed
 
     def values(self) -> dict[str, Any]:

@@ -109,7 +109,7 @@ HISTORIES = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories=HISTORIES)
 def test_rebuilding_one_by_one_and_all_at_once_say_what_plain_python_says(ladder, junior, manager, histories):
     cycles = [CycleFactory(opened_at=NOW - timedelta(days=90 * age)) for age in range(3)]

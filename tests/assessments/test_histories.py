@@ -73,7 +73,7 @@ def happen(engineer, manager, hr, today, now):
     return happen_once
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.booleans(), st.sampled_from(STEPS), st.integers(0, 3)), max_size=25))
 def test_what_is_stored_is_what_would_be_made_again(happen, senior, open_cycle, engineer, now, steps):
     Participation.objects.filter(cycle__state="open").update(left_at=now)
