@@ -10,7 +10,7 @@ from celery.beat import Scheduler as CeleryScheduler
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
-from notifications import actions
+from notifications.actions import life
 from notifications.outbox import Bell
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,6 @@ class Scheduler(CeleryScheduler):
 def show_life() -> None:
     close_old_connections()
     try:
-        actions.show_life(process="beat", now=timezone.now())
+        life.show_life(process="beat", now=timezone.now())
     except (DatabaseError, InterfaceError) as error:
         logger.warning("The clock cannot show that it runs: %s", type(error).__name__)

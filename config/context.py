@@ -30,6 +30,7 @@ def sections(request: HttpRequest) -> list[Section]:
     user = reader(request)
     entries = [
         (_("Home"), "dashboards:home"),
+        (_("Growth"), "growthplans:week"),
         (_("Team"), TEAM),
         (_("Evidence"), "evidence:timeline"),
         (_("Assessments"), "assessments:assessments"),
@@ -63,7 +64,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def organisation(user: User | None) -> Organisation | None:
-    """The organisation; for somebody signed in with whether they lead, so that no second statement asks it."""
+    """The organisation; for somebody signed in with whether they lead and how many notices are new, so that no second
+    statement asks it."""
     if user is None:
         return Organisation.objects.current()
-    return Organisation.objects.for_reader(user, timezone.localdate()).first()
+    return Organisation.objects.for_reader(user, timezone.localdate(), timezone.now()).first()

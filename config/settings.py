@@ -247,6 +247,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"mail_link": "30/m/key"}  # presses of one mailed link; the other limits are allauth's own
 # allauth's would keep a second copy of each address.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "people.adapter.PasswordLinkToken"  # noqa: S105 (a path)
 
@@ -268,7 +269,43 @@ MAILS = {
     "proposal_commented": "assessments.mails.proposal_commented",
     "proposal_accepted": "assessments.mails.proposal_accepted",
     "result_shared": "assessments.mails.result_shared",
+    "plan_agreed": "growthplans.mails.plan_agreed",
+    "goal_nudged": "growthplans.mails.goal_nudged",
 }
+
+# The same kinds as an admin reads them in the mail ledger, without anything that the mail says.
+MAILS_IN_WORDS = {
+    "invitation": _("Invitation to join"),
+    "password": _("Link to choose a password"),
+    "password_changed": _("Notice of a changed password"),
+    "mail_test": _("Test mail"),
+    "ladder_published": _("News of a ladder"),
+    "suggestion_answered": _("Answer to a suggestion"),
+    "cycle_opened": _("Start of a cycle"),
+    "assessments_missing": _("Assessments that are missing"),
+    "assessment_reopened": _("Assessment opened again"),
+    "result_proposed": _("Proposed result"),
+    "proposal_commented": _("Comment on a proposed result"),
+    "proposal_accepted": _("Accepted result"),
+    "result_shared": _("Shared result"),
+    "plan_agreed": _("Agreed growth plan"),
+    "goal_nudged": _("Question about a goal"),
+    "reminders": _("Reminders"),
+}
+
+# The kinds of reminder, in reading order: each names its notifications.kinds.Reminder.
+REMINDERS = {
+    "weekly": "growthplans.reminders.weekly",
+    "monthly": "growthplans.reminders.monthly",
+    "quarterly": "growthplans.reminders.quarterly",
+    "once": "growthplans.reminders.once",
+    "comments": "growthplans.reminders.comments",
+    "evidence": "growthplans.reminders.evidence",
+    "digest": "growthplans.reminders.digest_of_reports",
+}
+
+# What stands in people's calendar feeds besides their reminders, by app (notifications.calendars.Dates).
+CALENDARS: dict[str, str] = {}
 
 # --- API
 REST_FRAMEWORK = {
@@ -298,6 +335,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "PersonState": "people.models.users.User.State",
+        "MessageState": "notifications.models.Delivery.State",
         "RoleKind": "people.models.organisation.Role.Kind",
         "Scope": "people.models.tokens.Scope",
         "VersionState": "ladder.models.Version.State",
@@ -309,6 +347,12 @@ SPECTACULAR_SETTINGS = {
         "AssessmentState": "assessments.models.assessments.Assessment.State",
         "CycleState": "assessments.models.Cycle.State",
         "EvidenceKind": "assessments.models.evidence.Evidence.Kind",
+        "RatingAnswer": "assessments.api.assessments.ANSWERS",
+        "CheckInAnswer": "growthplans.models.checkins.CheckIn.Answer",
+        "Cadence": "growthplans.models.plans.Cadence",
+        "GoalState": "growthplans.models.plans.Goal.State",
+        "PlanOrigin": "growthplans.models.plans.Plan.Origin",
+        "PlanState": "growthplans.models.plans.Plan.State",
     },
     "SCHEMA_PATH_PREFIX": "/api/v1/",
 }

@@ -3,7 +3,9 @@
 from django.urls import include, path
 
 import assessments.urls
+import growthplans.urls
 import ladder.urls
+import notifications.urls
 import people.urls
 from config import views
 from core.api.views import SchemaView
@@ -14,11 +16,17 @@ urlpatterns = [
     path("ladders/", include("ladder.urls")),
     path("assessments/", include("assessments.urls")),
     path("evidence/", include((assessments.urls.evidence_urlpatterns, "evidence"))),
+    path("growth/", include("growthplans.urls")),
+    path("r/", include((growthplans.urls.link_urlpatterns, "links"))),
     path("team/", include((assessments.urls.team_urlpatterns, "team"))),
     path("hr/cycles/", include((assessments.urls.cycles_urlpatterns, "cycles"))),
+    path("settings/reminders/", include((notifications.urls.reminders_urlpatterns, "reminders"))),
     path("settings/sessions/", include("allauth.usersessions.urls")),
+    path("settings/mail/", include((notifications.urls.ledger_urlpatterns, "ledger"))),
     path("settings/", include((people.urls.settings_urlpatterns, "settings"))),
     path("accounts/", include(people.urls.account_urlpatterns)),
+    path("notices/", include((notifications.urls.notices_urlpatterns, "notices"))),
+    path("", include((notifications.urls.open_urlpatterns, "open"))),
     path("outbox/", include("notifications.urls")),
     path("demo/", include("demo.urls")),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
@@ -30,6 +38,8 @@ urlpatterns = [
                     *people.urls.api_urlpatterns,
                     *ladder.urls.api_urlpatterns,
                     *assessments.urls.api_urlpatterns,
+                    *growthplans.urls.api_urlpatterns,
+                    *notifications.urls.api_urlpatterns,
                 ],
                 "api",
             )

@@ -17,7 +17,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from core.api.problems import problem
-from notifications import queries as notifications
+from notifications.queries import life
 
 RETRY_AFTER = "5"  # seconds
 BROKER_WITHIN = 0.5  # seconds
@@ -49,7 +49,7 @@ def statusz(request: HttpRequest) -> JsonResponse:
     """How the parts behind the pages do: broker, worker, beat, and the oldest mail that should have left."""
     status: dict[str, object] = {"broker": "ok" if broker_answers() else "down"}
     try:
-        signs = notifications.signs_of_life(now=timezone.now())
+        signs = life.signs_of_life(now=timezone.now())
     except (OperationalError, InterfaceError):
         status |= {"database": "down", "ok": False}
     else:

@@ -1,6 +1,6 @@
 """Pages that read every app."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,9 +17,9 @@ from people.models import User
 def home(request: SignedIn) -> HttpResponse:
     """“Where am I, what is next, and who waits for me?”"""
     page = home_of(request.user, now=timezone.now(), on=timezone.localdate())
-    context: dict[str, object] = {"home": page}
-    if page.setup:
-        context["organisation"] = page.setup.organisation  # read with the checklist, so not again for the frame
+    context: dict[str, object] = {"home": page, "week": page.week, "once": uuid4()}
+    if page.organisation:
+        context["organisation"] = page.organisation  # read with what it counts, so not again for the frame
     return render(request, "dashboards/home.html", context)
 
 
@@ -28,5 +28,11 @@ def person(request: SignedIn, pk: UUID) -> HttpResponse:
     """“Who is this, whom do they work with, and where do they stand?”"""
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("team"), pk=pk)
     page = person_page(person, viewer=request.user, now=timezone.now(), on=timezone.localdate())
-    context = {"page": page.people, "career": page.career, "last": page.last, "may_place": page.may_place}
+    context = {
+        "page": page.people,
+        "career": page.career,
+        "last": page.last,
+        "plan": page.plan,
+        "may_place": page.may_place,
+    }
     return render(request, "dashboards/person.html", context)

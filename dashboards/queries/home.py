@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.models import Cycle, Participation
 from assessments.queries.waiting import Waiting, waiting_for
 from dashboards.queries.standing import Stand, stand
+from growthplans.queries.week import Week, week_of
 from ladder.access import can_edit_ladders
 from ladder.models import Ladder, Placement, Suggestion, Version
 from ladder.queries.standing import standing_of
-from notifications.models import Delivery
+from notifications.models import Delivery, Hold
 from people.models import Invitation, Organisation, ReportingLine, Role, Team, User
 from people.models.users import Plain
 from people.queries.directory import is_apart
@@ -89,7 +92,6 @@ class Step:
 class Setup:
     """The set-up checklist, in the order in which one step helps the next."""
 
-    organisation: Organisation
     steps: list[Step]
 
     @property
@@ -105,7 +107,10 @@ class Setup:
 class Home:
     """The home page of one person; what does not concern them is None, empty or False."""
 
+    organisation: Organisation | None
     part_of_day: str
+    on: date
+    week: Week
     reporting: Reporting | None
     reports: list[Report]
     mates: TeamMates | None
@@ -140,7 +145,12 @@ class Home:
 
 
 def home(viewer: User, *, now: datetime, on: date) -> Home:
-    """Everything the reader's own relations and roles bring along."""
+    """Everything the reader's own relations and roles bring along.
+
+    What is counted of the whole installation, or of units, comes along with the organisation, which every page reads.
+    """
+    organisation = organisation_for(viewer, now, on)
+    standing = standing_of(viewer, viewer=viewer, on=on)
     lines = list(
         ReportingLine.objects.on(on)
         .filter(Q(person=viewer) | Q(manager=viewer) & ~Q(person__state=User.State.DEACTIVATED))
@@ -149,15 +159,18 @@ def home(viewer: User, *, now: datetime, on: date) -> Home:
     )
     mine = next((line for line in lines if line.person == viewer), None)
     return Home(
+        organisation=organisation,
         part_of_day=part_of_day(timezone.localtime(now)),
+        on=on,
+        week=week_of(viewer, on=on),
         reporting=Reporting(mine.manager if mine.is_known else None) if mine else None,
         reports=reports([line for line in lines if line.manager == viewer], now),
         mates=team_mates(viewer, lines) if viewer.team_id else None,
-        units=units(viewer, now, on) if viewer.hr_units else None,
-        setup=setup(viewer, on) if viewer.is_admin else None,
+        units=Units(**organisation.units) if viewer.hr_units and organisation else None,
+        setup=setup(organisation) if viewer.is_admin and organisation else None,
         is_on_committee=viewer.holds(Role.Kind.COMMITTEE),
         ladders=own_ladders(viewer) if can_edit_ladders(viewer) else None,
-        stand=stand(standing_of(viewer, viewer=viewer, on=on), on=on),
+        stand=stand(standing, on=on),
         waiting=waiting_for(viewer, on=on, now=now),
     )
 
@@ -186,23 +199,51 @@ def team_mates(viewer: User, lines: Sequence[ReportingLine]) -> TeamMates | None
     return TeamMates(reader.team, people[:TEAM_MATES_SHOWN], len(people) > TEAM_MATES_SHOWN)
 
 
-def units(viewer: User, now: datetime, on: date) -> Units:
+def organisation_for(viewer: User, now: datetime, on: date) -> Any:
+    """The organisation, with `units` (see there) for HR, and with what the set-up has reached for an admin."""
+    found = Organisation.objects.for_reader(viewer, on, now)
+    if viewer.hr_units:
+        found = found.annotate(units=Subquery(counts_of_units(viewer, now, on)))
+    if viewer.is_admin:
+        found = found.annotate(**reached(viewer, on))
+    return found.first()
+
+
+def counts_of_units(viewer: User, now: datetime, on: date) -> Any:
+    """One row with one object: the counts of Units."""
     unanswered = Invitation.objects.unfinished().filter(accepted_at=None)
     invited = Q(pk__in=unanswered.filter(expires_at__gt=now).values("person"))
     late = Q(pk__in=unanswered.filter(expires_at__lte=now).values("person"))
     nowhere = Q(state=User.State.ACTIVE) & ~Q(pk__in=Placement.objects.on(on).values("person"))
     unassessed = Participation.objects.taking_part().filter(cycle__state=Cycle.State.OPEN, revealed_at=None)
-    people = User.objects.filter(viewer.in_my_units("team"))
-    counts = {state: Count("pk", filter=Q(state=state)) for state in User.State.values}
-    return Units(
-        **people.aggregate(
-            **counts,
-            waiting=Count("pk", filter=invited),
-            expired=Count("pk", filter=late),
-            nowhere=Count("pk", filter=nowhere),
-            unassessed=Count("pk", filter=Q(pk__in=unassessed.values("person"))),
-        )
-    )
+    counted = {
+        **{state: Q(state=state) for state in User.State.values},
+        "waiting": invited,
+        "expired": late,
+        "nowhere": nowhere,
+        "unassessed": Q(pk__in=unassessed.values("person")),
+    }
+    counts = JSONObject(**{name: Count("pk", filter=these) for name, these in counted.items()})
+    people = User.objects.filter(viewer.in_my_units("team")).order_by()
+    return people.annotate(all=Value(1)).values("all").annotate(counts=counts).values("counts")
+
+
+def reached(viewer: User, on: date) -> dict[str, Exists | Subquery]:
+    """What the set-up asks, by name."""
+    apart = User.objects.filter(is_apart(viewer, on)).exclude(roles__kind=Role.Kind.ADMIN)
+    return {
+        "mail": Exists(Delivery.objects.filter(kind="mail_test", state=Delivery.State.SENT)),
+        "teams": Exists(Team.objects.all()),
+        "invited": Exists(Invitation.objects.all()),
+        "hr": Exists(Role.objects.filter(kind=Role.Kind.HR)),
+        "lines": Exists(ReportingLine.objects.all()),
+        "apart": Exists(apart),
+        "adopted": Exists(Ladder.objects.filter(current_version__isnull=False)),
+        "placed": Exists(Placement.objects.all()),
+        "assessed": Exists(Cycle.objects.all()),
+        "held_since": Subquery(Hold.objects.values("since")),
+        "held_reason": Subquery(Hold.objects.values("reason")),
+    }
 
 
 def own_ladders(viewer: User) -> list[OwnLadder]:
@@ -229,27 +270,22 @@ def own_ladders(viewer: User) -> list[OwnLadder]:
     ]
 
 
-def setup(viewer: User, on: date) -> Setup:
-    """The steps that this version knows, ticked by what the database holds."""
-    apart = User.objects.filter(is_apart(viewer, on)).exclude(roles__kind=Role.Kind.ADMIN)
-    organisation = (
-        Organisation.objects.for_reader(viewer, on)
-        .annotate(
-            mail=Exists(Delivery.objects.filter(kind="mail_test", state=Delivery.State.SENT)),
-            teams=Exists(Team.objects.all()),
-            invited=Exists(Invitation.objects.all()),
-            hr=Exists(Role.objects.filter(kind=Role.Kind.HR)),
-            lines=Exists(ReportingLine.objects.all()),
-            apart=Exists(apart),
-            adopted=Exists(Ladder.objects.filter(current_version__isnull=False)),
-            placed=Exists(Placement.objects.all()),
-            assessed=Exists(Cycle.objects.all()),
-        )
-        .get()
-    )
+def held(since: datetime | None, reason: str | None) -> list[Step]:
+    """While no message may leave, that comes before everything else."""
+    if since is None:
+        return []
+    told = _("No message leaves since %(when)s. %(reason)s") % {
+        "when": date_format(timezone.localtime(since), "j F, H:i"),
+        "reason": reason,
+    }
+    return [Step(_("Let mail go"), told.strip(), _("See the mail"), reverse("ledger:ledger"), is_done=False)]
+
+
+def setup(organisation: Any) -> Setup:
+    """The steps that this version knows, ticked by what the database holds (`reached`)."""
     return Setup(
-        organisation,
         [
+            *held(organisation.held_since, organisation.held_reason),
             Step(
                 _("Name the organisation"),
                 _("%(organisation)s is here, and so are you.") % {"organisation": organisation.name},

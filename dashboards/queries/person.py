@@ -6,6 +6,8 @@ from datetime import date, datetime
 from assessments.access.assessments import can_read_results_of
 from assessments.queries import results
 from dashboards.queries.standing import Stand, stand
+from growthplans.models import Plan
+from growthplans.queries.plans import active_plan
 from ladder import access
 from ladder.queries.placements import Stay, whereabouts
 from people.models import User
@@ -22,11 +24,14 @@ class Career:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """A person as the viewer may see them; `career` is None for colleagues, `last` also for admins."""
+    """A person as the viewer may see them; `career` is None for colleagues, `last` also for admins, and `plan` for all
+    but themselves and those above them.
+    """
 
     people: people.PersonPage
     career: Career | None
     last: results.Last | None
+    plan: Plan | None
     may_place: bool
 
 
@@ -41,5 +46,6 @@ def person_page(person: User, *, viewer: User, now: datetime, on: date) -> Perso
         people=page,
         career=Career(stand(found.standing, on=on), found.stays) if found else None,
         last=results.last(person, found.standing, viewer=viewer, on=on) if found and may_read_results else None,
+        plan=active_plan(person, viewer=viewer) if page.record else None,
         may_place=not has_left and access.can_place_person(viewer, person),
     )

@@ -128,7 +128,7 @@ def test_a_director_reads_how_many_are_below_each_manager(as_user, engineer, man
     assert "you are at the top" in text_of(page)
 
 
-def test_hr_reads_states_and_invitations_of_its_units_only(as_user, hr, engineer, colleague, team):
+def test_hr_reads_states_and_invitations_of_its_units_only(as_user, organisation, hr, engineer, colleague, team):
     now = timezone.now()
     for days in (5, -1):
         invited = UserFactory(team=TeamFactory(parent=team), state="invited")
@@ -204,7 +204,7 @@ def test_somebody_with_every_role_reads_all_sections_in_order(as_user, admin, en
 
 
 @pytest.mark.parametrize(
-    ("who", "count"), [("engineer", 6), ("manager", 6), ("hr", 7), ("ladder_owner", 7), ("admin", 6), ("everything", 8)]
+    ("who", "count"), [("engineer", 7), ("manager", 7), ("hr", 7), ("ladder_owner", 8), ("admin", 7), ("everything", 8)]
 )
 def test_home_costs_the_same_with_one_person_and_with_many(request, as_user, admin, team, manager, who, count):
     if who == "everything":

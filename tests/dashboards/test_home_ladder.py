@@ -7,13 +7,18 @@ from django.utils import timezone
 
 from ladder.actions import ladders, suggestions
 from ladder.models import Level, Placement, Version
-from people.models import User
+from people.models import Organisation, User
 from tests.factories.ladder import SMALL, PlacementFactory, document, make_ladder, publish_version
 from tests.factories.people import UserFactory
 
 
 def text_of(response):
     return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def organisation(db):
+    return Organisation.objects.create(name="Tern Logistics")
 
 
 @pytest.fixture
@@ -104,7 +109,9 @@ def test_a_draft_is_no_news(as_user, engineer, ladder, stands, ladder_owner):
     assert "was published on" not in text_of(as_user(engineer).get("/"))
 
 
-def test_hr_reads_how_many_active_people_of_its_units_stand_nowhere(as_user, hr, engineer, manager, colleague, key_of):
+def test_hr_reads_how_many_active_people_of_its_units_stand_nowhere(
+    as_user, organisation, hr, engineer, manager, colleague, key_of
+):
     UserFactory(team=engineer.team, state="invited")
     text = text_of(as_user(hr).get("/"))
     assert "2 active people stand at no level." in text
