@@ -14,6 +14,7 @@ from core.db import one_at_a_time
 from demo.assessments import assess
 from demo.company_ladder import NOTE, PUBLISHED, company_ladder
 from demo.generator import Company
+from demo.growth import grow
 from demo.ladders import adopt_ladder, place_everybody, publish, suggest
 from demo.loading import load_assessments
 from demo.ratings import placed
@@ -51,6 +52,7 @@ def fill(*, company: Company, now: datetime, with_ratings: bool = False) -> Orga
         place_everybody(company)
         suggest(company, now)
         assess(company, now)
+        grow(company, now)
     log.record(
         "demo.filled",
         target=organisation,

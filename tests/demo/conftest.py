@@ -4,6 +4,7 @@ import pytest
 
 from demo.fill import fill
 from demo.generator import make_company
+from tests.kept import made_once
 
 NOW = datetime(2026, 3, 11, 10, 30, tzinfo=UTC)
 
@@ -17,4 +18,4 @@ def company():
 @pytest.fixture
 def tern(db, company):
     """The usual demo organisation, in the database."""
-    return fill(company=company, now=NOW)
+    return made_once("demo", lambda: fill(company=company, now=NOW))

@@ -22,6 +22,7 @@ from ladder.models import Ladder, Placement
 from ladder.queries.content import document_of
 from people.models import ReportingLine, User
 from tests.demo.conftest import NOW
+from tests.kept import made_once
 
 ON = date(2026, 3, 11)
 PEOPLE, COMPETENCIES, CYCLES = 60, 30, 4
@@ -30,7 +31,7 @@ LED = PEOPLE - 1  # all but the chief
 
 @pytest.fixture
 def tern_with_ratings(db, company):
-    return fill(company=company, now=NOW, with_ratings=True)
+    return made_once("demo with ratings", lambda: fill(company=company, now=NOW, with_ratings=True))
 
 
 def said(size, seed):
