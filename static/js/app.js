@@ -145,6 +145,15 @@ document.addEventListener("keydown", (event) => {
   if (next) stop(next);
 });
 
+/* 1, 2 and 3 press the answers of the goal that has the focus. */
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+  const near = event.target.closest("[data-answers], .goal");
+  const button = (near?.matches(".goal") ? near.querySelector("[data-answers]") : near)?.children[event.key - 1];
+  button?.focus();
+  button?.click();
+});
+
 /* htmx */
 document.addEventListener("htmx:afterRequest", release);
 document.addEventListener("htmx:load", (event) => greet(event.target));
