@@ -8,9 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from config.local.chromium import chromium as system_chromium
+from tests.kept import made_once
 
 # Playwright keeps an event loop in this thread; the tests' own database calls are no less synchronous for it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -43,7 +45,7 @@ def chromium():
 @pytest.fixture
 def tern(transactional_db, settings):
     """The demo organisation, as a visitor of the demo finds it."""
-    call_command("setup", verbosity=0)
+    made_once(("setup", timezone.localdate()), lambda: call_command("setup", verbosity=0))
 
 
 class Visitor:

@@ -1,6 +1,7 @@
 """Every address, by every method, as everybody of the cast, against access_matrix.yaml."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
@@ -53,6 +54,13 @@ def filled(values, things):
     return {name: value.format_map(things) for name, value in values.items()}
 
 
+def client_of(things, who, **options):
+    client = Client(**options)
+    if who != "anonymous":
+        client.cookies[settings.SESSION_COOKIE_NAME] = things["sessions"][who]
+    return client
+
+
 def send(client, method, path, form, *, is_api):
     if method == "POST":
         return client.post(path, form, **({"content_type": "application/json"} if is_api else {}))
@@ -65,10 +73,7 @@ def test_everybody_gets_what_the_matrix_says(case, things, request):
     things |= {name: request.getfixturevalue(name) for name in case.given}
     path = reverse(case.address, kwargs=filled(case.arguments, things) or None)
     form = filled(case.send, things)
-    clients = {who: Client(raise_request_exception=False) for who in CAST}
-    for who, client in clients.items():
-        if who != "anonymous":
-            client.force_login(things[who])
+    clients = {who: client_of(things, who, raise_request_exception=False) for who in CAST}
     before = content()
     wrong = []
     for method in case.methods:
@@ -86,7 +91,6 @@ def test_everybody_gets_what_the_matrix_says(case, things, request):
 
 def test_strangers_of_the_cast_are_strangers(things):
     """The leaver's session opens nothing: the page asks them to sign in."""
-    client = Client()
-    client.force_login(things["leaver"])
+    client = client_of(things, "leaver")
     assert client.get("/").status_code == 302
     assert set(CAST) > STRANGERS

@@ -9,7 +9,9 @@ from tests.contracts.test_writers import writing
 UNRECORDED = {
     "people.actions.tokens.note_use": "what is done with a token is recorded, not that it was shown",
     "people.actions.sessions.forget_expired_sessions": "what has ended by itself ends nothing for anybody",
-    "notifications.actions.show_life": "a process says that it is there: nobody's act",
+    "notifications.actions.life.show_life": "a process says that it is there: nobody's act",
+    "notifications.actions.notices.see": "what somebody has looked at is nobody's business",
+    "notifications.actions.notices.see_all": "what somebody has looked at is nobody's business",
 }
 
 

@@ -3,7 +3,9 @@
 import ast
 
 import pytest
+from django.conf import settings
 
+from notifications.models import Delivery
 from tests.contracts.source import ROOT, files, modules
 
 LONGEST_MODULE = 400
@@ -67,6 +69,10 @@ def test_only_what_speaks_to_a_terminal_prints():
         if ast.unparse(call.func) == "print"
     ]
     assert found == []
+
+
+def test_every_kind_of_mail_is_said_in_words_in_the_ledger():
+    assert [kind for kind in [*settings.MAILS, Delivery.BUNDLE] if kind not in settings.MAILS_IN_WORDS] == []
 
 
 def test_every_module_is_named_by_what_it_is_about():

@@ -256,7 +256,7 @@ changes = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=changes)
 def test_no_sequence_of_placements_overlaps_or_touches_what_has_begun_before(team, key_of, admin, changes):
     with transaction.atomic():
