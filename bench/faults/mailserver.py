@@ -1,4 +1,4 @@
-"""A mail server on this machine that accepts everything and counts."""
+"""A mail server on this machine that accepts everything and counts; or that misbehaves as it is told to."""
 
 import asyncio
 import time
@@ -13,6 +13,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from bench.processes import free_port
 
 SECONDS_A_MAIL = 0.03  # as slow as a real one, so that a fault finds mails in flight
+
+SECONDS_OF_A_SLOW_ONE = 1.0
+LONGER_THAN_ANYBODY_WAITS = 30.0  # seconds; EMAIL_TIMEOUT is 10
+REFUSALS = {"451": "451 4.7.1 Try again later", "550": "550 5.1.1 No such mailbox"}
 
 
 class Sink:
@@ -48,11 +52,62 @@ class Sink:
         return time.monotonic() - begun
 
 
+class Moody(Sink):
+    """Does to one reader, or to all others, what mail servers do on bad days.
+
+    "451" and "550" refuse a recipient; "silent" never answers to one, "mute" never to the content; "slow" takes a
+    second for it; "cut" takes the mail and cuts the line without a word.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.put()
+
+    def put(self, address: str = "", bad: str = "", others: str = "") -> None:
+        """Into the mood that this reader meets, and the one that all others do; from now on."""
+        self.address, self.bad, self.others = address.lower(), bad, others
+        self.asked: Counter[str] = Counter()
+
+    def met(self, mood: str) -> int:
+        """How often somebody has met it."""
+        return self.asked[mood]
+
+    def mood(self, address: str) -> str:
+        return self.bad if address.lower() == self.address and self.bad else self.others
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        mood = self.mood(address)
+        self.asked[mood] += 1
+        if mood == "silent":
+            await asyncio.sleep(LONGER_THAN_ANYBODY_WAITS)
+        if mood in REFUSALS:
+            return REFUSALS[mood]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        mood = self.mood(envelope.rcpt_tos[0])
+        if mood == "mute":
+            await asyncio.sleep(LONGER_THAN_ANYBODY_WAITS)
+        if mood == "slow":
+            await asyncio.sleep(SECONDS_OF_A_SLOW_ONE)
+        said = await super().handle_DATA(server, session, envelope)
+        if mood == "cut" and isinstance(server.transport, asyncio.Transport):
+            server.transport.abort()
+        return said
+
+
+def controller_of(sink: Sink, port: int) -> Controller:
+    return Controller(sink, hostname="127.0.0.1", port=port)
+
+
 @contextmanager
-def mail_server() -> Iterator[tuple[Sink, str]]:
+def mail_server(sink: Sink | None = None) -> Iterator[tuple[Sink, str]]:
     """The mail server, listening on a free port; gives what it has accepted and its EMAIL_URL."""
-    sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
+    sink = sink or Sink()
+    controller = controller_of(sink, free_port())
     controller.start()
     try:
         yield sink, f"smtp://{controller.hostname}:{controller.port}"

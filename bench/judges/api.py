@@ -16,7 +16,7 @@ from config.local.venv import VENV
 from demo.personas import PERSONAS
 
 CALLERS = ("admin", "engineer", "owner")
-SCOPES = ("people:read", "ladders:read", "ladders:write", "ladders:publish")
+SCOPES = ("people:read", "ladders:read", "ladders:write", "ladders:publish", "growth:read", "growth:write")
 # Whether a file is a ladder, and whether a draft may be replaced, no description of a call can say.
 SETTINGS = """[checks.positive_data_acceptance]
 expected-statuses = ["2xx", "401", "403", "404", "409", "412", "422", "428", "5xx"]

@@ -13,11 +13,14 @@ def seconds(work: Work) -> float:
     return time.perf_counter() - begun
 
 
-def in_turns(works: Mapping[str, Work], *, warm_up: int, rounds: int) -> dict[str, list[float]]:
-    """The seconds of each work in each round."""
+def in_turns(
+    works: Mapping[str, Work], *, warm_up: int, rounds: int, before: Work = lambda: None
+) -> dict[str, list[float]]:
+    """The seconds of each work in each round; what has to be done before each is not counted."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for number in range(warm_up + rounds):
         for name, work in works.items():
+            before()
             found = seconds(work)
             if number >= warm_up:
                 taken[name].append(found)
