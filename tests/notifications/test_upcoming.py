@@ -142,11 +142,11 @@ def test_what_is_said_to_come_is_what_the_planner_does(kinds, db, seed):
     for zone in ZONES * 2:
         choose(UserFactory(time_zone=zone), chance, start)
     now = start + timedelta(days=2, minutes=30 * chance.randint(0, 47))
-    until = now + timedelta(days=7)
+    until = now + timedelta(days=12)
     happens(start, now)
     told = {
         person.pk: [
-            (each.at, set(each.kinds)) for each in next_sends(person, now, 12) if not each.reason and each.at <= until
+            (each.at, set(each.kinds)) for each in next_sends(person, now, 20) if not each.reason and each.at <= until
         ]
         for person in User.objects.select_related("preference")
     }
@@ -161,6 +161,6 @@ def test_what_is_said_to_come_is_what_the_planner_does(kinds, db, seed):
         person: [(moment, {kind for kind in each if (person, kind) in pushed}) for moment, each in messages]
         for person, messages in happens(now, until).items()
     }
-    assert sum(map(len, told.values())) > 10
+    assert sum(map(len, told.values())) > 15
     told = {person: messages for person, messages in told.items() if messages}
     assert told == happened
